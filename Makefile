@@ -1,0 +1,49 @@
+# Every target is one line that a person could type. `make` alone lists them.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+STAMP := .venv/.stamp
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-18s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## create the environment from the lock file
+$(STAMP): requirements.lock pyproject.toml
+	python3 -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements.lock)"
+	.venv/bin/uv pip sync --quiet --python .venv --require-hashes requirements.lock
+	.venv/bin/uv pip install --quiet --python .venv --no-deps --editable .
+	@touch $(STAMP)
+
+demo: setup ## set everything up and run the main job
+	.venv/bin/invoicing demo
+
+dev: setup ## the all-in-one for a developer's day
+	.venv/bin/invoicing dev
+
+test: setup ## set everything up and pass every test
+	$(PY) -m pytest tests
+
+test-fast: setup ## the unit tests only, in seconds
+	$(PY) -m pytest tests/unit tests/architecture
+
+check: setup ## formatter, linter, strict types, import contracts, unit tests
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	$(PY) -m pytest tests/unit tests/architecture
+
+fmt: setup ## format and mend what can be mended
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench-pipeline: setup ## invoices per second through the whole lifecycle, against a bare workflow
+	$(PY) -m tests.performance.bench_pipeline
+
+lock: setup ## compute the lock file anew
+	.venv/bin/uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 --upgrade -o requirements.lock --quiet
+
+clean: ## remove the environment and the local state
+	rm -rf .venv .invoicing .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: help setup demo dev test test-fast check fmt bench-pipeline lock clean
