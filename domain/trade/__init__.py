@@ -1,0 +1,1 @@
+"""Who trades what with whom: Partner, Partnership, Marketable."""

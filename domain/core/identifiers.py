@@ -1,0 +1,25 @@
+"""Identifiers: readable, chosen by people or derived from business keys, safe in URLs and logs."""
+
+import hashlib
+import json
+from typing import Annotated, Any
+
+from pydantic import StringConstraints
+
+Id = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$", strip_whitespace=False)
+]
+"""An id: lower case letters, digits, `.`, `_`, `-`; at most 80 characters; no personal data."""
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 digest in lower-case hexadecimal."""
+
+
+def canonical_json(value: Any) -> bytes:
+    """`value` (already plain JSON types) as bytes that do not depend on order or spacing."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(value: bytes) -> str:
+    """The SHA-256 of `value`, in hexadecimal."""
+    return hashlib.sha256(value).hexdigest()

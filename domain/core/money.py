@@ -1,0 +1,76 @@
+"""Money: exact decimals, ISO 4217 exponents, one rounding rule.
+
+Amounts are `Decimal`; floats are refused at the door. On the wire an amount is a string.
+Rounding is half up, away from zero (commercial rounding), to the currency's minor unit.
+"""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
+
+from domain.core.errors import Invalid
+
+_EXPONENTS = {
+    **dict.fromkeys(
+        ("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF").split(), 0
+    ),
+    **dict.fromkeys(("BHD IQD JOD KWD LYD OMR TND").split(), 3),
+    **dict.fromkeys(("CLF UYW").split(), 4),
+}
+"""Currencies whose minor unit is not 1/100 (ISO 4217, list one)."""
+
+_MAX_DIGITS = 28
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, bool | float):
+        raise ValueError("write a decimal number as a string, such as '12.50'")
+    if isinstance(value, str) and len(value) > _MAX_DIGITS + 2:
+        raise ValueError(f"a decimal number has at most {_MAX_DIGITS} digits")
+    return value
+
+
+_DECIMAL_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,18}(\.\d{1,10})?$"}
+
+
+ExactDecimal = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    WithJsonSchema({**_DECIMAL_SCHEMA, "examples": ["12.50"]}),
+]
+"""A finite decimal that was never a float. Amounts, quantities, prices and rates."""
+
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""ISO 4217 alphabetic code."""
+
+ZERO = Decimal(0)
+
+
+def exponent(currency: str) -> int:
+    """How many decimals the minor unit of `currency` has (EUR 2, JPY 0, KWD 3)."""
+    return _EXPONENTS.get(currency, 2)
+
+
+def round_amount(value: Decimal, currency: str) -> Decimal:
+    """`value` rounded half up to the minor unit of `currency`, with exactly that many decimals."""
+    return value.quantize(Decimal(1).scaleb(-exponent(currency)), rounding=ROUND_HALF_UP)
+
+
+def to_minor(value: Decimal, currency: str) -> int:
+    """`value` in minor units (cents). An amount finer than the minor unit is an error."""
+    scaled = value.scaleb(exponent(currency))
+    if scaled != scaled.to_integral_value():
+        raise Invalid(f"{value} {currency} is finer than the minor unit of the currency")
+    return int(scaled)
+
+
+def from_minor(minor: int, currency: str) -> Decimal:
+    """The amount that `minor` units of `currency` are."""
+    return Decimal(minor).scaleb(-exponent(currency))
+
+
+def total(values: Iterable[Decimal]) -> Decimal:
+    """The exact sum, `0` for nothing."""
+    return sum(values, ZERO)

@@ -1,0 +1,32 @@
+"""Partner: a company, ours or another's. Symmetric: any partner can sell and buy."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from stdnum import iban as iban_number
+from stdnum.exceptions import ValidationError
+
+from domain.core.identifiers import Id
+from domain.core.model import DomainModel
+from domain.core.party import Party
+
+
+def _checked_iban(value: str) -> str:
+    try:
+        return str(iban_number.validate(value))
+    except ValidationError as error:
+        raise ValueError("not a valid IBAN: the check digits or the length are wrong") from error
+
+
+Iban = Annotated[str, AfterValidator(_checked_iban)]
+"""ISO 13616, checked with its check digits."""
+
+
+class Partner(DomainModel):
+    """A company that trades. `own` marks the issuing legal entities of this organisation."""
+
+    id: Id
+    party: Party
+    own: bool = False
+    iban: Iban | None = Field(default=None, description="BT-84: where it wants to be paid")
+    bic: str | None = Field(default=None, description="BT-86", pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")
