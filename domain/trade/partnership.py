@@ -1,0 +1,36 @@
+"""Partnership: the commercial terms between two partners, one selling to the other."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from domain.core.identifiers import Id
+from domain.core.model import DomainModel
+from domain.core.money import CurrencyCode
+from domain.core.party import Text
+from domain.trade.terms import ApprovalPolicy, DeliveryProfile, LifecycleChoice, PaymentTerms
+
+
+class Partnership(DomainModel):
+    """What two partners agreed. An invoice keeps a snapshot of the terms it started with."""
+
+    id: Id
+    seller_id: Id
+    buyer_id: Id
+    currency: CurrencyCode
+    payment_terms: PaymentTerms = PaymentTerms()
+    lifecycle: LifecycleChoice = LifecycleChoice()
+    approval: ApprovalPolicy
+    delivery: DeliveryProfile
+    series: Id
+    """The number series that invoices take their legal number from."""
+    credit_note_series: Id | None = None
+    """`None`: credit notes are numbered in `series` too."""
+    buyer_reference: Text | None = Field(default=None, description="BT-10")
+    order_reference: Text | None = Field(default=None, description="BT-13")
+
+    @model_validator(mode="after")
+    def _two_parties(self) -> Self:
+        if self.seller_id == self.buyer_id:
+            raise ValueError("seller and buyer are the same partner")
+        return self
