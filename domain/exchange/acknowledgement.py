@@ -1,0 +1,78 @@
+"""Acknowledgements: what a partner's system or the buyer says about a document we sent.
+
+Source of the codes: Peppol BIS Invoice Response 3 (T111), UNCL 4343 subset.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from domain.core.identifiers import Id, Sha256
+from domain.core.model import DomainModel
+from domain.exchange.delivery import Business
+
+
+class ResponseCode(StrEnum):
+    """UNCL 4343 as Peppol uses it."""
+
+    ACKNOWLEDGED = "AB"
+    IN_PROCESS = "IP"
+    UNDER_QUERY = "UQ"
+    CONDITIONALLY_ACCEPTED = "CA"
+    REJECTED = "RE"
+    ACCEPTED = "AP"
+    PAID = "PD"
+
+
+BUSINESS = {
+    ResponseCode.ACKNOWLEDGED: Business.ACKNOWLEDGED,
+    ResponseCode.IN_PROCESS: Business.IN_PROCESS,
+    ResponseCode.UNDER_QUERY: Business.QUERIED,
+    ResponseCode.CONDITIONALLY_ACCEPTED: Business.CONDITIONALLY_ACCEPTED,
+    ResponseCode.REJECTED: Business.REJECTED,
+    ResponseCode.ACCEPTED: Business.ACCEPTED,
+    ResponseCode.PAID: Business.PAID,
+}
+
+_ORDER = list(Business)
+
+
+class InvoiceResponse(DomainModel):
+    """An Invoice Response as read: which document it answers, and what it says."""
+
+    id: str
+    invoice_number: str
+    code: ResponseCode
+    reason: str = ""
+
+
+class Acknowledgement(DomainModel):
+    """A response as kept: with where it came from and which invoice it was matched to."""
+
+    id: Sha256
+    """The hash of the document it came in: the same bytes count once."""
+    response: InvoiceResponse
+    invoice_id: Id | None = None
+    """`None`: unmatched; kept and listed."""
+    received_at: datetime
+
+
+def apply_response(current: Business, code: ResponseCode) -> Business:
+    """The business axis after `code`; an earlier stage never overwrites a later one.
+
+    A rejection can follow an acceptance and the other way round (the buyer changed their mind):
+    both are kept by the lifecycle; the axis shows the last of the two.
+    """
+    said = BUSINESS[code]
+    decisive = {Business.REJECTED, Business.ACCEPTED}
+    if said in decisive and current in decisive:
+        return said
+    return said if _ORDER.index(said) > _ORDER.index(current) else current
+
+
+def lifecycle_event(code: ResponseCode) -> str | None:
+    """The lifecycle event that a response is; `None` for one that only informs."""
+    if code is ResponseCode.REJECTED:
+        return "response_rejected"
+    if code in (ResponseCode.ACCEPTED, ResponseCode.CONDITIONALLY_ACCEPTED, ResponseCode.PAID):
+        return "response_accepted"
+    return None

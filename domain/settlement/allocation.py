@@ -1,0 +1,99 @@
+"""Allocations: which money or credit note settled which invoice. Appended, never edited."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import Field
+
+from domain.core.identifiers import Id
+from domain.core.model import DomainModel
+from domain.core.money import ZERO, CurrencyCode, ExactDecimal
+from domain.settlement.bank import BankEntry
+
+
+class AllocationKind(StrEnum):
+    """What settles: a bank entry or a credit note."""
+
+    PAYMENT = "payment"
+    CREDIT_NOTE = "credit_note"
+
+
+class Allocation(DomainModel):
+    """`amount` of a source, applied to an invoice."""
+
+    id: str
+    kind: AllocationKind
+    source_id: str
+    invoice_id: Id
+    amount: ExactDecimal = Field(gt=0)
+    currency: CurrencyCode
+    at: datetime
+
+
+class StoredEntry(DomainModel):
+    """A bank entry as kept, with what of it found no invoice and why."""
+
+    id: str
+    statement_id: str
+    entry: BankEntry
+    allocated: ExactDecimal = ZERO
+    unallocated_reason: str = ""
+
+
+class OpenInvoice(DomainModel):
+    """What matching needs to know of an issued invoice."""
+
+    id: Id
+    number: str
+    currency: CurrencyCode
+    open_amount: ExactDecimal
+
+
+def match(
+    entry: BankEntry, open_invoices: Mapping[str, OpenInvoice]
+) -> tuple[list[tuple[OpenInvoice, Decimal]], str]:
+    """Share `entry` out over the invoices (by number) that its references name.
+
+    In the order named, each up to its open amount. Returns the shares and the reason why
+    something is left over, empty when nothing is.
+    """
+    if entry.amount <= 0:
+        return [], "money that left the account settles no invoice"
+    named = _named(entry.remittance, open_invoices)
+    if not named:
+        return [], "no reference names an open invoice"
+    left, shares = entry.amount, []
+    for invoice in named:
+        if invoice.currency != entry.currency:
+            continue
+        share = min(left, invoice.open_amount)
+        if share > 0:
+            shares.append((invoice, share))
+            left -= share
+    return shares, "" if left == 0 else f"{left} {entry.currency} more than was open"
+
+
+def _named(
+    remittance: Sequence[str], open_invoices: Mapping[str, OpenInvoice]
+) -> list[OpenInvoice]:
+    text = " ".join(remittance).upper()
+    found = [
+        (position, number)
+        for number in open_invoices
+        if (position := _position(text, number.upper())) >= 0
+    ]
+    return [open_invoices[number] for _, number in sorted(found)]
+
+
+def _position(text: str, number: str) -> int:
+    """Where `number` stands as a whole word in `text`; -1 if nowhere."""
+    start = text.find(number)
+    while start >= 0:
+        before = text[start - 1 : start]
+        after = text[start + len(number) : start + len(number) + 1]
+        if not before.isalnum() and not after.isalnum():
+            return start
+        start = text.find(number, start + 1)
+    return -1

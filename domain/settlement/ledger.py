@@ -1,0 +1,94 @@
+"""The ledger: double entry, appended only, every entry balanced in one currency."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from domain.core.identifiers import Id
+from domain.core.model import DomainModel
+from domain.core.money import ZERO, CurrencyCode, ExactDecimal, total
+from domain.invoice.model import Invoice
+
+RECEIVABLE, REVENUE, VAT, BANK, UNALLOCATED = (
+    "receivable",
+    "revenue",
+    "vat",
+    "bank",
+    "unallocated",
+)
+
+
+class LedgerLine(DomainModel):
+    """One side of an entry: exactly one of debit and credit is not zero."""
+
+    account: str
+    debit: ExactDecimal = Field(default=ZERO, ge=0)
+    credit: ExactDecimal = Field(default=ZERO, ge=0)
+
+
+class JournalEntry(DomainModel):
+    """A balanced entry. `id` is the id of the command that made it, so it is made once."""
+
+    id: str
+    at: datetime
+    currency: CurrencyCode
+    text: str
+    invoice_id: Id | None = None
+    lines: tuple[LedgerLine, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _balanced(self) -> Self:
+        debit = total(line.debit for line in self.lines)
+        credit = total(line.credit for line in self.lines)
+        if debit != credit:
+            raise ValueError(f"debit {debit} is not credit {credit}")
+        return self
+
+
+def issue_entry(
+    *, id: str, at: datetime, invoice_id: str, partner_id: str, invoice: Invoice
+) -> JournalEntry:
+    """What issuing books: receivable against revenue and VAT; the reverse for a credit note."""
+    totals = invoice.totals
+    amounts = [
+        (f"{RECEIVABLE}:{partner_id}", totals.tax_inclusive),
+        (REVENUE, -totals.tax_exclusive),
+        (VAT, -totals.tax),
+    ]
+    sign = -1 if invoice.is_credit_note else 1
+    text = f"issue {invoice.number}"
+    return _entry(id, at, invoice.currency, text, invoice_id, amounts, sign)
+
+
+def payment_entry(
+    *, id: str, at: datetime, currency: str, received: Decimal, shares: dict[str, Decimal]
+) -> JournalEntry:
+    """What a bank entry books: bank against the receivables it settles; the rest is unallocated.
+
+    `shares` maps partner ids to the amounts that settled their invoices.
+    """
+    rest = received - total(shares.values())
+    amounts = [(BANK, received), (UNALLOCATED, -rest)]
+    amounts += [(f"{RECEIVABLE}:{partner}", -share) for partner, share in shares.items()]
+    return _entry(id, at, currency, "bank entry", None, amounts, 1)
+
+
+def _entry(
+    id: str,
+    at: datetime,
+    currency: str,
+    text: str,
+    invoice_id: str | None,
+    amounts: list[tuple[str, Decimal]],
+    sign: int,
+) -> JournalEntry:
+    signed = [(account, amount * sign) for account, amount in amounts if amount != 0]
+    lines = tuple(
+        LedgerLine(account=account, debit=max(amount, ZERO), credit=max(-amount, ZERO))
+        for account, amount in signed
+    )
+    return JournalEntry(
+        id=id, at=at, currency=currency, text=text, invoice_id=invoice_id, lines=lines
+    )
