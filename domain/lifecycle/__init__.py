@@ -1,0 +1,1 @@
+"""Lifecycles as data: definitions, their checks, the interpreter, approvals, presets."""

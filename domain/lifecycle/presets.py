@@ -1,0 +1,272 @@
+"""Ready lifecycles. Data: a new version is added beside the old one, never instead of it."""
+
+from typing import Any
+
+from domain.lifecycle.definition import LifecycleDefinition
+
+
+def _to(event: str, to: str, guard: str | None = None) -> dict[str, Any]:
+    return {"event": event, "to": to, "guard": guard}
+
+
+_DRAFTING: dict[str, Any] = {
+    "draft": {
+        "title": "Draft",
+        "wait": True,
+        "waiting_on": "clerk",
+        "deadline": "P90D",
+        "transitions": [
+            _to("submit", "validating"),
+            _to("amend", "draft"),
+            _to("cancel", "voided"),
+            _to("deadline", "voided"),
+        ],
+    },
+    "validating": {
+        "title": "Being checked",
+        "run": "validate",
+        "transitions": [
+            _to("done", "correction", "validation.error_count > 0"),
+            _to("done", "approval"),
+            _to("failed", "correction"),
+        ],
+    },
+    "correction": {
+        "title": "Needs correction",
+        "wait": True,
+        "waiting_on": "clerk",
+        "blocked": True,
+        "deadline": "P14D",
+        "transitions": [
+            _to("amend", "validating"),
+            _to("submit", "validating"),
+            _to("cancel", "voided"),
+            _to("deadline", "correction"),
+        ],
+    },
+    "approval": {
+        "title": "Awaiting approval",
+        "approval": True,
+        "waiting_on": "approver",
+        "deadline": "P7D",
+        "transitions": [
+            _to("approved", "issuing"),
+            _to("rejected", "correction"),
+            _to("amend", "validating"),
+            _to("cancel", "voided"),
+            _to("deadline", "approval"),
+        ],
+    },
+    "issuing": {
+        "title": "Being issued",
+        "run": "issue",
+        "transitions": [_to("done", "transmitting"), _to("failed", "issue_failed")],
+    },
+    "issue_failed": {
+        "title": "Could not be issued",
+        "wait": True,
+        "waiting_on": "clerk",
+        "blocked": True,
+        "deadline": "P7D",
+        "transitions": [
+            _to("retry", "issuing"),
+            _to("amend", "validating"),
+            _to("cancel", "voided"),
+            _to("deadline", "issue_failed"),
+        ],
+    },
+    "voided": {"title": "Voided before issue", "final": "voided"},
+}
+
+_SETTLING = [
+    _to("payment_received", "reconciling"),
+    _to("credit_applied", "reconciling"),
+    _to("credit", "crediting"),
+    _to("correct", "correcting"),
+]
+
+_STANDARD: dict[str, Any] = {
+    **_DRAFTING,
+    "transmitting": {
+        "title": "Being sent",
+        "run": "transmit",
+        "transitions": [
+            _to("done", "awaiting_response", "delivery.expects_response"),
+            _to("done", "open"),
+            _to("failed", "transmit_failed"),
+        ],
+    },
+    "transmit_failed": {
+        "title": "Could not be sent",
+        "wait": True,
+        "waiting_on": "operator",
+        "blocked": True,
+        "deadline": "P7D",
+        "transitions": [
+            _to("retry", "transmitting"),
+            *_SETTLING,
+            _to("deadline", "transmit_failed"),
+        ],
+    },
+    "awaiting_response": {
+        "title": "Awaiting the buyer's answer",
+        "wait": True,
+        "waiting_on": "buyer",
+        "deadline": "response",
+        "transitions": [
+            _to("response_accepted", "open"),
+            _to("response_rejected", "rejected"),
+            *_SETTLING,
+            _to("deadline", "response_overdue"),
+        ],
+    },
+    "response_overdue": {
+        "title": "The buyer's answer is overdue",
+        "wait": True,
+        "waiting_on": "buyer",
+        "blocked": True,
+        "deadline": "P30D",
+        "transitions": [
+            _to("response_accepted", "open"),
+            _to("response_rejected", "rejected"),
+            *_SETTLING,
+            _to("deadline", "open"),
+        ],
+    },
+    "rejected": {
+        "title": "Rejected by the buyer",
+        "wait": True,
+        "waiting_on": "clerk",
+        "blocked": True,
+        "deadline": "P14D",
+        "transitions": [
+            _to("response_accepted", "open"),
+            *_SETTLING,
+            _to("deadline", "rejected"),
+        ],
+    },
+    "open": {
+        "title": "Awaiting payment",
+        "wait": True,
+        "waiting_on": "payment",
+        "deadline": "due_date",
+        "transitions": [
+            *_SETTLING,
+            _to("response_rejected", "rejected"),
+            _to("deadline", "overdue"),
+        ],
+    },
+    "partially_paid": {
+        "title": "Partly paid",
+        "wait": True,
+        "waiting_on": "payment",
+        "deadline": "due_date",
+        "transitions": [
+            *_SETTLING,
+            _to("response_rejected", "rejected"),
+            _to("deadline", "overdue"),
+        ],
+    },
+    "overdue": {
+        "title": "Payment is overdue",
+        "wait": True,
+        "waiting_on": "payment",
+        "blocked": True,
+        "deadline": "P14D",
+        "transitions": [
+            *_SETTLING,
+            _to("response_rejected", "rejected"),
+            _to("deadline", "overdue"),
+        ],
+    },
+    "crediting": {
+        "title": "Credit note being opened",
+        "run": "open_credit_note",
+        "transitions": [_to("done", "awaiting_credit"), _to("failed", "open")],
+    },
+    "correcting": {
+        "title": "Correction being opened",
+        "run": "open_correction",
+        "transitions": [_to("done", "awaiting_credit"), _to("failed", "open")],
+    },
+    "awaiting_credit": {
+        "title": "Credit note under way",
+        "wait": True,
+        "waiting_on": "credit note",
+        "deadline": "P30D",
+        "transitions": [
+            _to("credit_applied", "reconciling"),
+            _to("payment_received", "reconciling"),
+            _to("deadline", "open"),
+        ],
+    },
+    "reconciling": {
+        "title": "Being reconciled",
+        "run": "reconcile",
+        "transitions": [
+            _to(
+                "done",
+                "credited",
+                "settlement.open_minor == 0 && settlement.paid_minor == 0",
+            ),
+            _to("done", "reconciled", "settlement.open_minor == 0"),
+            _to("done", "partially_paid", "settlement.paid_minor > 0"),
+            _to("done", "open"),
+            _to("failed", "open"),
+        ],
+    },
+    "reconciled": {"title": "Paid and reconciled", "final": "reconciled"},
+    "credited": {"title": "Credited in full", "final": "credited"},
+}
+
+_CREDIT_NOTE: dict[str, Any] = {
+    **_DRAFTING,
+    "transmitting": {
+        "title": "Being sent",
+        "run": "transmit",
+        "transitions": [_to("done", "applying"), _to("failed", "transmit_failed")],
+    },
+    "transmit_failed": {
+        "title": "Could not be sent",
+        "wait": True,
+        "waiting_on": "operator",
+        "blocked": True,
+        "deadline": "P7D",
+        "transitions": [_to("retry", "transmitting"), _to("deadline", "transmit_failed")],
+    },
+    "applying": {
+        "title": "Being set against its invoice",
+        "run": "apply_credit",
+        "transitions": [_to("done", "reconciled"), _to("failed", "apply_failed")],
+    },
+    "apply_failed": {
+        "title": "Could not be set against its invoice",
+        "wait": True,
+        "waiting_on": "clerk",
+        "blocked": True,
+        "deadline": "P7D",
+        "transitions": [_to("retry", "applying"), _to("deadline", "apply_failed")],
+    },
+    "reconciled": {"title": "Set against its invoice", "final": "reconciled"},
+}
+
+STANDARD = LifecycleDefinition.model_validate(
+    {
+        "key": "standard",
+        "version": 1,
+        "title": "Standard invoice",
+        "initial": "draft",
+        "states": _STANDARD,
+    }
+)
+CREDIT_NOTE = LifecycleDefinition.model_validate(
+    {
+        "key": "credit-note",
+        "version": 1,
+        "title": "Credit note",
+        "initial": "draft",
+        "states": _CREDIT_NOTE,
+    }
+)
+
+PRESETS = (STANDARD, CREDIT_NOTE)
