@@ -16,7 +16,7 @@ from domain.core.money import ZERO, ExactDecimal, to_minor
 from domain.exchange.delivery import DeliveryStatus
 from domain.invoice.model import Invoice
 from domain.invoice.request import InvoiceRequest, Terms
-from domain.lifecycle.approval import ApprovalRound
+from domain.lifecycle.approval import ApprovalRound, RecordedDecision
 from domain.lifecycle.facts import FactValue
 
 
@@ -66,7 +66,8 @@ class InvoiceRecord(DomainModel):
     deadline: datetime | None = None
     findings: tuple[Finding, ...] = ()
     approval: ApprovalRound | None = None
-    refused_decisions: tuple[str, ...] = ()
+    decisions: tuple[RecordedDecision, ...] = ()
+    """Every decision ever sent, counted or refused, oldest first."""
     number: str | None = None
     issued_on: date | None = None
     due_on: date | None = None

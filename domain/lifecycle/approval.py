@@ -52,6 +52,7 @@ class ApprovalRound(DomainModel):
     excluded: tuple[str, ...]
     """People who may not decide: the creator and the last editor."""
     decisions: tuple[RecordedDecision, ...] = ()
+    """The decisions that counted."""
     auto_approved: bool = False
 
     def open_step(self) -> ApprovalStep | None:
@@ -63,13 +64,14 @@ class ApprovalRound(DomainModel):
 
     def rejected(self) -> bool:
         """Whether a counted decision said no."""
-        return any(d.counted and d.verdict is Verdict.REJECT for d in self.decisions)
+        return any(d.verdict is Verdict.REJECT for d in self.decisions)
 
     def _approvals(self, step: ApprovalStep) -> int:
-        return sum(
-            d.counted and d.verdict is Verdict.APPROVE and d.step == step.name
-            for d in self.decisions
-        )
+        return sum(d.verdict is Verdict.APPROVE and d.step == step.name for d in self.decisions)
+
+    def with_decision(self, decision: RecordedDecision) -> "ApprovalRound":
+        """The round after a counted decision."""
+        return self.model_copy(update={"decisions": (*self.decisions, decision)})
 
 
 def open_round(
@@ -112,7 +114,7 @@ def _refusal(round_: ApprovalRound, decision: Decision) -> str:
         return "the invoice was changed after this content was seen; look at it again"
     if decision.actor in round_.excluded:
         return "four eyes: the creator and the last editor of an invoice cannot decide on it"
-    if any(d.actor == decision.actor for d in round_.decisions if d.counted):
+    if any(d.actor == decision.actor for d in round_.decisions):
         return "four eyes: the same person cannot decide twice"
     if not set(decision.roles) & set(step.roles):
         return f"step '{step.name}' needs one of the roles {', '.join(step.roles)}"

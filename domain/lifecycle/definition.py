@@ -89,9 +89,7 @@ def deadline_days(spec: str) -> tuple[str, int]:
     return found["anchor"] or "entry", int(found["days"] or 0)
 
 
-def deadline_at(
-    spec: str, *, entered: datetime, due: date | None, response_days: int
-) -> datetime:
+def deadline_at(spec: str, *, entered: datetime, due: date | None, response_days: int) -> datetime:
     """When the deadline `spec` of a state entered at `entered` passes (UTC).
 
     A due date passes at the end of its day. Without a due date, its anchor is the entry.

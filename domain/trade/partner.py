@@ -29,4 +29,6 @@ class Partner(DomainModel):
     party: Party
     own: bool = False
     iban: Iban | None = Field(default=None, description="BT-84: where it wants to be paid")
-    bic: str | None = Field(default=None, description="BT-86", pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")
+    bic: str | None = Field(
+        default=None, description="BT-86", pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$"
+    )

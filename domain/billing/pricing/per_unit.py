@@ -26,7 +26,5 @@ class PerUnitPrice(DomainModel):
             return ()
         explanation = f"per unit: {quantity} × {self.unit_price}"
         return (
-            PricedQuantity(
-                quantity=quantity, unit_price=self.unit_price, explanation=explanation
-            ),
+            PricedQuantity(quantity=quantity, unit_price=self.unit_price, explanation=explanation),
         )
