@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
+
 from domain.core.identifiers import canonical_json, digest
 from domain.core.model import DomainModel
 
@@ -23,7 +25,7 @@ class AuditEntry(DomainModel):
     at: datetime
     actor: str
     action: str
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)
     hash: str = ""
 
     @property

@@ -12,12 +12,16 @@ from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 
 from domain.core.errors import Invalid
 
+
+def _codes(text: str) -> list[str]:
+    return text.split()
+
+
 _EXPONENTS = {
-    **dict.fromkeys(
-        ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"], 0
-    ),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
-    **dict.fromkeys(["CLF", "UYW"], 4),
+    **dict.fromkeys(_codes("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV"), 0),
+    **dict.fromkeys(_codes("XAF XOF XPF"), 0),
+    **dict.fromkeys(_codes("BHD IQD JOD KWD LYD OMR TND"), 3),
+    **dict.fromkeys(_codes("CLF UYW"), 4),
 }
 """Currencies whose minor unit is not 1/100 (ISO 4217, list one)."""
 

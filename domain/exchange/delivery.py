@@ -48,7 +48,7 @@ class Transmission(DomainModel):
 
 
 class Receipt(DomainModel):
-    """What a channel knows after sending: where the bytes are, and whether they were there before."""
+    """What a channel knows after sending."""
 
     location: str
     size: int

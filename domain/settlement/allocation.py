@@ -33,13 +33,22 @@ class Allocation(DomainModel):
 
 
 class StoredEntry(DomainModel):
-    """A bank entry as kept, with what of it found no invoice and why."""
+    """A bank entry as kept: what of it settled something, and why the rest did not."""
 
     id: str
     statement_id: str
     entry: BankEntry
+    candidates: tuple[Id, ...] = ()
+    """The open invoices that its references name, in order."""
     allocated: ExactDecimal = ZERO
-    unallocated_reason: str = ""
+    reason: str = ""
+    """Why nothing was found for it; empty if something was."""
+    received_at: datetime
+
+    @property
+    def remaining(self) -> Decimal:
+        """What of the money has settled nothing yet."""
+        return max(self.entry.amount - self.allocated, ZERO)
 
 
 class OpenInvoice(DomainModel):
@@ -48,31 +57,23 @@ class OpenInvoice(DomainModel):
     id: Id
     number: str
     currency: CurrencyCode
-    open_amount: ExactDecimal
 
 
 def match(
     entry: BankEntry, open_invoices: Mapping[str, OpenInvoice]
-) -> tuple[list[tuple[OpenInvoice, Decimal]], str]:
-    """Share `entry` out over the invoices (by number) that its references name.
+) -> tuple[tuple[OpenInvoice, ...], str]:
+    """The open invoices (given by number) that the references of `entry` name, in that order.
 
-    In the order named, each up to its open amount. Returns the shares and the reason why
-    something is left over, empty when nothing is.
+    With none, the second value says why in words. How much each invoice takes is decided by the
+    invoice itself: up to its open amount, in the order given.
     """
     if entry.amount <= 0:
-        return [], "money that left the account settles no invoice"
+        return (), "money that left the account settles no invoice"
     named = _named(entry.remittance, open_invoices)
     if not named:
-        return [], "no reference names an open invoice"
-    left, shares = entry.amount, []
-    for invoice in named:
-        if invoice.currency != entry.currency:
-            continue
-        share = min(left, invoice.open_amount)
-        if share > 0:
-            shares.append((invoice, share))
-            left -= share
-    return shares, "" if left == 0 else f"{left} {entry.currency} more than was open"
+        return (), "no reference names an open invoice"
+    fitting = tuple(invoice for invoice in named if invoice.currency == entry.currency)
+    return fitting, "" if fitting else f"the invoice named is not in {entry.currency}"
 
 
 def _named(

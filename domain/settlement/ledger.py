@@ -62,17 +62,18 @@ def issue_entry(
     return _entry(id, at, invoice.currency, text, invoice_id, amounts, sign)
 
 
-def payment_entry(
-    *, id: str, at: datetime, currency: str, received: Decimal, shares: dict[str, Decimal]
-) -> JournalEntry:
-    """What a bank entry books: bank against the receivables it settles; the rest is unallocated.
-
-    `shares` maps partner ids to the amounts that settled their invoices.
-    """
-    rest = received - total(shares.values())
-    amounts = [(BANK, received), (UNALLOCATED, -rest)]
-    amounts += [(f"{RECEIVABLE}:{partner}", -share) for partner, share in shares.items()]
+def receipt_entry(*, id: str, at: datetime, currency: str, amount: Decimal) -> JournalEntry:
+    """What a bank entry books before anything is known of it: bank against unallocated money."""
+    amounts = [(BANK, amount), (UNALLOCATED, -amount)]
     return _entry(id, at, currency, "bank entry", None, amounts, 1)
+
+
+def allocation_entry(
+    *, id: str, at: datetime, currency: str, amount: Decimal, invoice_id: str, partner_id: str
+) -> JournalEntry:
+    """What allocating money to an invoice books: unallocated money against the receivable."""
+    amounts = [(UNALLOCATED, amount), (f"{RECEIVABLE}:{partner_id}", -amount)]
+    return _entry(id, at, currency, "payment allocated", invoice_id, amounts, 1)
 
 
 def _entry(

@@ -46,7 +46,7 @@ class ChannelConfig(DomainModel):
     """A channel of the registry in `integration.channels` with its settings (that channel's)."""
 
     kind: Id
-    settings: dict[str, Any] = {}
+    settings: dict[str, Any] = Field(default_factory=dict)
 
 
 class DeliveryProfile(DomainModel):

@@ -1,0 +1,148 @@
+"""EN 16931-1 rules over the model: the ones that a draft of ours can break.
+
+Totals (BR-CO-10..17) hold by construction, see `domain.invoice.totals`. Source of the ids:
+EN 16931-1:2017, 6.4 and the CEN validation artefacts.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from stdnum import vatin
+from stdnum.exceptions import ValidationError
+
+from domain.core.codes import VatCategory
+from domain.core.findings import Finding, Severity
+from domain.core.money import exponent
+from domain.invoice.model import Invoice
+
+_WITHOUT_TAX = {
+    VatCategory.ZERO: "Z",
+    VatCategory.EXEMPT: "E",
+    VatCategory.REVERSE_CHARGE: "AE",
+    VatCategory.INTRA_COMMUNITY: "IC",
+    VatCategory.EXPORT: "G",
+    VatCategory.OUTSIDE_SCOPE: "O",
+}
+_REASON_NEEDED = {
+    VatCategory.EXEMPT,
+    VatCategory.REVERSE_CHARGE,
+    VatCategory.INTRA_COMMUNITY,
+    VatCategory.EXPORT,
+    VatCategory.OUTSIDE_SCOPE,
+}
+_BUYER_VAT_NEEDED = {
+    VatCategory.REVERSE_CHARGE: "BR-AE-02",
+    VatCategory.INTRA_COMMUNITY: "BR-IC-02",
+}
+
+
+def check(invoice: Invoice) -> Iterator[Finding]:
+    """All findings on `invoice`."""
+    yield from _parties(invoice)
+    yield from _lines(invoice)
+    yield from _vat(invoice)
+    yield from _payment(invoice)
+
+
+def _parties(invoice: Invoice) -> Iterable[Finding]:
+    seller = invoice.seller
+    if not (seller.vat_id or seller.registration_id):
+        yield Finding(
+            rule="BR-CO-26",
+            path="seller",
+            message="the seller has neither a VAT id (BT-31) nor a registration id (BT-30)",
+            hint="add one to the seller's partner record",
+        )
+    for role, party in (("seller", seller), ("buyer", invoice.buyer)):
+        if party.vat_id and not _is_vat_id(party.vat_id):
+            yield Finding(
+                rule="INV-VAT-ID",
+                path=f"{role}.vat_id",
+                severity=Severity.WARNING,
+                message=f"the VAT id of the {role} does not have the form of its country",
+                hint="compare it with the partner's papers; the check digits or length are wrong",
+            )
+
+
+def _is_vat_id(value: str) -> bool:
+    try:
+        vatin.validate(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _lines(invoice: Invoice) -> Iterable[Finding]:
+    places = exponent(invoice.currency)
+    for index, line in enumerate(invoice.lines):
+        if line.quantity == 0:
+            yield Finding(
+                rule="INV-QUANTITY",
+                path=f"lines[{index}].quantity",
+                severity=Severity.WARNING,
+                message="the quantity is zero",
+                hint="drop the line, or correct the quantity",
+            )
+        if -int(line.net_amount.as_tuple().exponent) > places:
+            yield Finding(
+                rule="BR-DEC-23",
+                path=f"lines[{index}].net_amount",
+                message=f"more than {places} decimals in {invoice.currency}",
+                hint="this is a fault of the calculation: report it",
+            )
+
+
+def _vat(invoice: Invoice) -> Iterable[Finding]:
+    for index, row in enumerate(invoice.vat_breakdown):
+        path, family = f"vat_breakdown[{index}]", _WITHOUT_TAX.get(row.category)
+        if family and row.rate != 0:
+            yield Finding(
+                rule=f"BR-{family}-05",
+                path=f"{path}.rate",
+                message=f"category {row.category} has the rate {row.rate}; it has to be 0",
+                hint="set the rate of the marketable to 0, or choose category S",
+            )
+        if row.category is VatCategory.STANDARD and row.rate <= 0:
+            yield Finding(
+                rule="BR-S-05",
+                path=f"{path}.rate",
+                message="the standard rate has to be above 0",
+                hint="set the rate of the marketable, or choose category Z",
+            )
+        if row.category in _REASON_NEEDED and not row.exemption_reason:
+            yield Finding(
+                rule=f"BR-{family}-10",
+                path=f"{path}.exemption_reason",
+                message=f"category {row.category} needs a reason for the exemption (BT-120)",
+                hint="add vat_exemption_reason to the marketable",
+            )
+        if row.category in _BUYER_VAT_NEEDED and not invoice.buyer.vat_id:
+            yield Finding(
+                rule=_BUYER_VAT_NEEDED[row.category],
+                path="buyer.vat_id",
+                message=f"category {row.category} needs the buyer's VAT id (BT-48)",
+                hint="add it to the buyer's partner record",
+            )
+        if not invoice.seller.vat_id and row.category is not VatCategory.OUTSIDE_SCOPE:
+            yield Finding(
+                rule=f"BR-{family or 'S'}-02",
+                path="seller.vat_id",
+                message=f"category {row.category} needs the seller's VAT id (BT-31)",
+                hint="add it to the seller's partner record",
+            )
+
+
+def _payment(invoice: Invoice) -> Iterable[Finding]:
+    if invoice.totals.payable < 0:
+        yield Finding(
+            rule="INV-NEGATIVE",
+            path="totals.payable",
+            message="the payable amount is negative",
+            hint="make a credit note (type 381) with positive amounts instead",
+        )
+    if not invoice.payment.iban:
+        yield Finding(
+            rule="BR-61",
+            path="payment.iban",
+            message="a credit transfer needs the account to pay into (BT-84)",
+            hint="add an IBAN to the seller's partner record",
+        )
