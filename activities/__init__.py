@@ -1,0 +1,1 @@
+"""Activities: one class per area; dependencies are ports, given to the constructor. Thin."""

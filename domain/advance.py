@@ -59,6 +59,7 @@ def _enter(record: InvoiceRecord, state: State, name: str, at: datetime) -> Invo
             due=record.due_on,
             response_days=record.terms.partnership.delivery.response_days,
         )
+    since = record.waiting_since if name == record.state and record.waiting_since else at
     return record.model_copy(
         update={
             "state": name,
@@ -66,7 +67,7 @@ def _enter(record: InvoiceRecord, state: State, name: str, at: datetime) -> Invo
             "entry": record.entry + 1,
             "blocked": state.blocked,
             "waiting_on": state.waiting_on or "",
-            "waiting_since": at if state.rests else None,
+            "waiting_since": since if state.rests else None,
             "deadline": deadline,
         }
     )

@@ -1,0 +1,1 @@
+"""Orchestration only: deterministic, durable, no adapter in sight."""

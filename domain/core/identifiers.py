@@ -23,3 +23,18 @@ def canonical_json(value: Any) -> bytes:
 def digest(value: bytes) -> str:
     """The SHA-256 of `value`, in hexadecimal."""
     return hashlib.sha256(value).hexdigest()
+
+
+def billed_invoice_id(run_id: str) -> str:
+    """The id of the invoice that a billing run opens."""
+    return f"inv-{run_id}"
+
+
+def credit_note_id(invoice_id: str, sequence: int) -> str:
+    """The id of the nth credit note on an invoice."""
+    return f"{invoice_id}.cn{sequence}"
+
+
+def replacement_id(invoice_id: str, sequence: int) -> str:
+    """The id of the nth invoice that replaces a corrected one."""
+    return f"{invoice_id}.r{sequence}"

@@ -1,0 +1,182 @@
+"""What workflows and activities say to each other: one model in, one model out.
+
+Ids, codes and dates only: no document, no name, no bank detail enters a workflow's history.
+New fields always get a default, so that histories and running workflows stay readable.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.lifecycle.approval import Decision
+
+
+class Contract(BaseModel):
+    """Tolerant of fields it does not know: an older worker may read a newer message."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class SignedDecision(Contract):
+    """The `decide` signal: an approval decision and the API's signature over it."""
+
+    kind: Literal["decision"] = "decision"
+    decision: Decision
+    signature: str = ""
+
+
+class Command(Contract):
+    """The `command` update: something a person asks for, by a name of the step catalogue."""
+
+    kind: Literal["command"] = "command"
+    id: str
+    """The Idempotency-Key; also the update id."""
+    name: str
+    actor: str
+    reason: str = ""
+    request: str | None = None
+    """For `amend`, `credit`, `correct`: the stored request (SHA-256) with the new content."""
+
+
+class Notice(Contract):
+    """A fact signal: something happened outside. `event` is of the step catalogue."""
+
+    kind: Literal["notice"] = "notice"
+    id: str
+    """De-duplicates: the id of the document, entry or credit note behind it."""
+    event: str
+    reason: str = ""
+
+
+Message = Annotated[SignedDecision | Command | Notice, Field(discriminator="kind")]
+
+
+def message_id(message: SignedDecision | Command | Notice) -> str:
+    """What repetitions of a message are recognised by."""
+    return message.decision.id if isinstance(message, SignedDecision) else message.id
+
+
+class OpenInput(Contract):
+    """Open the invoice whose draft is stored under `invoice_id`."""
+
+    invoice_id: str
+    at: datetime
+
+
+class StepInput(Contract):
+    """Carry out a step, or apply a message, in the state entered as `entry`."""
+
+    invoice_id: str
+    definition: str
+    """The digest of the lifecycle definition."""
+    entry: int
+    at: datetime
+    event: str = ""
+    message: Message | None = None
+    failure: str = ""
+
+
+class OutgoingNotice(Contract):
+    """A notice that the workflow has to signal to another invoice."""
+
+    invoice_id: str
+    notice: Notice
+
+
+class InvoiceStatus(Contract):
+    """Where an invoice stands after a step: what the workflow goes on from, and answers with."""
+
+    invoice_id: str
+    state: str
+    title: str
+    entry: int
+    waiting_on: str = ""
+    waiting_since: datetime | None = None
+    deadline: datetime | None = None
+    blocked: bool = False
+    number: str | None = None
+    due_on: date | None = None
+    failure: str = ""
+    guards: dict[str, bool] = {}
+    """The value of every condition that decided this step."""
+    refusal: str = ""
+    """Why the message was not applied; empty if it was."""
+    open_invoices: tuple[str, ...] = ()
+    """Drafts that were stored and whose workflows have to be started."""
+    notices: tuple[OutgoingNotice, ...] = ()
+
+
+class OpenedInvoice(Contract):
+    """The snapshot a workflow runs on."""
+
+    status: InvoiceStatus
+    partnership_id: str
+    partner_id: str
+    lifecycle: str
+    digest: str
+    definition: dict[str, Any]
+
+
+class BillingInput(Contract):
+    """Bill `period` (`2026-10`) of an agreement."""
+
+    agreement_id: str
+    period: str
+    at: datetime
+
+
+class BillingOutcome(Contract):
+    """What a billing run opened, or why it is parked."""
+
+    run_id: str
+    state: str
+    invoice_ids: tuple[str, ...] = ()
+    problem: str = ""
+
+
+class TickInput(Contract):
+    """The schedule of an agreement fired for the moment `scheduled`."""
+
+    agreement_id: str
+    scheduled: datetime
+
+
+class PollInput(Contract):
+    """Look into a mailbox."""
+
+    mailbox_id: str
+    at: datetime
+    limit: int = 50
+
+
+class PollOutcome(Contract):
+    """The hashes of the documents that were archived, new or seen before."""
+
+    documents: tuple[str, ...] = ()
+
+
+class InboundInput(Contract):
+    """Process an archived document."""
+
+    document: str
+    at: datetime
+
+
+class InboundOutcome(Contract):
+    """What a document turned out to be, and whom it concerns."""
+
+    state: str
+    kind: str
+    summary: str = ""
+    problem: str = ""
+    notices: tuple[OutgoingNotice, ...] = ()
+
+
+class DiscardInput(Contract):
+    """Put a parked document away, on somebody's word."""
+
+    document: str
+    actor: str
+    reason: str
+    at: datetime
