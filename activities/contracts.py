@@ -102,6 +102,8 @@ class InvoiceStatus(Contract):
     """The value of every condition that decided this step."""
     refusal: str = ""
     """Why the message was not applied; empty if it was."""
+    refusal_code: str = ""
+    """The code of the domain error behind a refusal."""
     open_invoices: tuple[str, ...] = ()
     """Drafts that were stored and whose workflows have to be started."""
     notices: tuple[OutgoingNotice, ...] = ()

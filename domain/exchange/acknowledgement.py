@@ -69,10 +69,10 @@ def apply_response(current: Business, code: ResponseCode) -> Business:
     return said if _ORDER.index(said) > _ORDER.index(current) else current
 
 
-def lifecycle_event(code: ResponseCode) -> str | None:
-    """The lifecycle event that a response is; `None` for one that only informs."""
+def lifecycle_event(code: ResponseCode) -> str:
+    """The lifecycle event that a response is; `response_noted` for one that only informs."""
     if code is ResponseCode.REJECTED:
         return "response_rejected"
     if code in (ResponseCode.ACCEPTED, ResponseCode.CONDITIONALLY_ACCEPTED, ResponseCode.PAID):
         return "response_accepted"
-    return None
+    return "response_noted"

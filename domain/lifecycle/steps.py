@@ -21,7 +21,16 @@ APPROVED, REJECTED = "approved", "rejected"
 COMMANDS = ("submit", "amend", "cancel", "retry", "credit", "correct")
 """Events that people ask for; refused at once where the state does not know them."""
 
-FACT_EVENTS = ("response_accepted", "response_rejected", "payment_received", "credit_applied")
+RESPONSE_NOTED = "response_noted"
+"""A response that informs only: it moves the business axis, never the state."""
+
+FACT_EVENTS = (
+    "response_accepted",
+    "response_rejected",
+    RESPONSE_NOTED,
+    "payment_received",
+    "credit_applied",
+)
 """Events that just happen; kept until a state can use them."""
 
 EVENTS = frozenset((DONE, FAILED, DEADLINE, APPROVED, REJECTED, *COMMANDS, *FACT_EVENTS))

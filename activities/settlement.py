@@ -1,0 +1,190 @@
+"""Money against invoices: allocations, credit notes, corrections. One writer per invoice.
+
+An invoice takes its own share of a bank entry or credit note, up to its open amount, in its own
+transaction; two invoices after the same money meet in a write conflict, and one tries again.
+"""
+
+from decimal import Decimal
+
+from temporalio import activity
+
+from activities.contracts import Command, InvoiceStatus, Notice, OutgoingNotice, StepInput
+from activities.engine import Effect, Engine
+from activities.failures import translated
+from domain.core.errors import Conflict
+from domain.core.identifiers import credit_note_id, replacement_id
+from domain.core.money import total
+from domain.invoice.correction import credit_in_full
+from domain.invoice.request import InvoiceRequest
+from domain.lifecycle.steps import DONE
+from domain.ports import DocumentStore, Records
+from domain.record import Draft, InvoiceRecord
+from domain.settlement.allocation import Allocation, AllocationKind
+from domain.settlement.ledger import allocation_entry
+
+
+class SettlementActivities:
+    """Steps that settle, credit and correct."""
+
+    def __init__(self, engine: Engine, documents: DocumentStore) -> None:
+        self._engine = engine
+        self._documents = documents
+
+    @activity.defn
+    @translated
+    async def reconcile_invoice(self, input: StepInput) -> InvoiceStatus:
+        """Take this invoice's share of the money or credit note that the notice names."""
+
+        async def work(tx: Records, record: InvoiceRecord) -> Effect:
+            if not isinstance(input.message, Notice):
+                raise Conflict("there is nothing to reconcile with")
+            if input.message.event == "credit_applied":
+                return await _take_credit(tx, record, input.message.id, input)
+            return await _take_payment(tx, record, input.message.id, input)
+
+        return await self._engine.run_step(input, work)
+
+    @activity.defn
+    @translated
+    async def open_credit_note(self, input: StepInput) -> InvoiceStatus:
+        """Store the draft of a credit note, in full or over the lines that the command names."""
+        command = _command(input)
+
+        async def work(tx: Records, record: InvoiceRecord) -> Effect:
+            request = await self._credit_request(record, command)
+            note_id = credit_note_id(record.id, len(record.credit_note_ids) + 1)
+            await tx.drafts.insert(_draft(note_id, request, command, input))
+            notes = (*record.credit_note_ids, note_id)
+            after = record.model_copy(update={"credit_note_ids": notes})
+            data = {"credit_note": note_id}
+            return Effect(after, DONE, "credit_note_opened", command.actor, data)
+
+        return await self._with_new_invoices(await self._engine.run_step(input, work))
+
+    @activity.defn
+    @translated
+    async def open_correction(self, input: StepInput) -> InvoiceStatus:
+        """Store a credit note over everything and the draft of the invoice that replaces this."""
+        command = _command(input)
+
+        async def work(tx: Records, record: InvoiceRecord) -> Effect:
+            if not command.request or record.document is None:
+                raise Conflict("a correction needs the new content")
+            content = await self._documents.get(command.request)
+            sequence = len(record.credit_note_ids) + 1
+            note_id = credit_note_id(record.id, sequence)
+            new_id = replacement_id(record.id, sequence)
+            note = credit_in_full(record.id, record.document, record.request, reason=command.reason)
+            corrected = InvoiceRequest.model_validate_json(content)
+            await tx.drafts.insert(_draft(note_id, note, command, input))
+            await tx.drafts.insert(_draft(new_id, corrected, command, input))
+            notes = (*record.credit_note_ids, note_id)
+            after = record.model_copy(update={"credit_note_ids": notes, "replaced_by": new_id})
+            data = {"credit_note": note_id, "replaced_by": new_id}
+            return Effect(after, DONE, "correction_opened", command.actor, data)
+
+        return await self._with_new_invoices(await self._engine.run_step(input, work))
+
+    @activity.defn
+    @translated
+    async def apply_credit(self, input: StepInput) -> InvoiceStatus:
+        """Tell the invoice that this credit note reduces."""
+
+        async def work(_: Records, record: InvoiceRecord) -> Effect:
+            if record.request.corrects_invoice_id is None:
+                raise Conflict("the credit note names no invoice of ours")
+            return Effect(record, DONE, "credit_applied")
+
+        status = await self._engine.run_step(input, work)
+        record = await self._engine.store.invoices.get(input.invoice_id)
+        notice = OutgoingNotice(
+            invoice_id=record.request.corrects_invoice_id or "",
+            notice=Notice(id=record.id, event="credit_applied"),
+        )
+        return status.model_copy(update={"notices": (notice,)})
+
+    async def _credit_request(self, record: InvoiceRecord, command: Command) -> InvoiceRequest:
+        if command.request:
+            content = await self._documents.get(command.request)
+            return InvoiceRequest.model_validate_json(content)
+        if record.document is None:
+            raise Conflict("there is nothing to credit")
+        return credit_in_full(record.id, record.document, record.request, reason=command.reason)
+
+    async def _with_new_invoices(self, status: InvoiceStatus) -> InvoiceStatus:
+        """The status with the drafts to start: read anew, so that a repetition says them too."""
+        record = await self._engine.store.invoices.get(status.invoice_id)
+        wanted = (
+            *record.credit_note_ids[-1:],
+            *([record.replaced_by] if record.replaced_by else []),
+        )
+        return status.model_copy(update={"open_invoices": wanted})
+
+
+async def _take_payment(
+    tx: Records, record: InvoiceRecord, entry_id: str, input: StepInput
+) -> Effect:
+    entry = await tx.entries.get(entry_id)
+    amount = min(entry.remaining, record.open_amount)
+    if amount <= 0:
+        return Effect(record, DONE, "payment_not_needed", data={"source": entry_id})
+    allocation = _allocation(record, AllocationKind.PAYMENT, entry_id, amount, input)
+    await tx.allocations.insert(allocation)
+    await tx.entries.put(entry.model_copy(update={"allocated": entry.allocated + amount}))
+    await tx.ledger.insert(
+        allocation_entry(
+            id=allocation.id,
+            at=input.at,
+            currency=allocation.currency,
+            amount=amount,
+            invoice_id=record.id,
+            partner_id=record.terms.buyer.id,
+        )
+    )
+    settled = record.settlement.model_copy(update={"paid": record.settlement.paid + amount})
+    return _settled(record.model_copy(update={"settlement": settled}), allocation)
+
+
+async def _take_credit(
+    tx: Records, record: InvoiceRecord, note_id: str, input: StepInput
+) -> Effect:
+    note = await tx.invoices.get(note_id)
+    taken = await tx.allocations.page({"source_id": note_id}, limit=500)
+    left = note.payable - total(allocation.amount for allocation in taken.items)
+    amount = min(left, record.open_amount)
+    if amount <= 0:
+        return Effect(record, DONE, "credit_not_needed", data={"source": note_id})
+    allocation = _allocation(record, AllocationKind.CREDIT_NOTE, note_id, amount, input)
+    await tx.allocations.insert(allocation)
+    credited = record.settlement.credited + amount
+    settled = record.settlement.model_copy(update={"credited": credited})
+    return _settled(record.model_copy(update={"settlement": settled}), allocation)
+
+
+def _allocation(
+    record: InvoiceRecord, kind: AllocationKind, source: str, amount: Decimal, input: StepInput
+) -> Allocation:
+    return Allocation(
+        id=f"{source}>{record.id}",
+        kind=kind,
+        source_id=source,
+        invoice_id=record.id,
+        amount=amount,
+        currency=record.terms.partnership.currency,
+        at=input.at,
+    )
+
+
+def _settled(record: InvoiceRecord, allocation: Allocation) -> Effect:
+    data = {"source": allocation.source_id, "amount": str(allocation.amount)}
+    return Effect(record, DONE, f"{allocation.kind.value}_allocated", data=data)
+
+
+def _draft(id: str, request: InvoiceRequest, command: Command, input: StepInput) -> Draft:
+    return Draft(id=id, request=request, created_by=command.actor, submit=True, created_at=input.at)
+
+
+def _command(input: StepInput) -> Command:
+    if not isinstance(input.message, Command):
+        raise Conflict("a command was expected")
+    return input.message
