@@ -3,7 +3,7 @@
 from temporalio import activity
 
 from activities.contracts import InvoiceStatus, StepInput
-from activities.engine import Effect, Engine, Work, failing
+from activities.engine import Effect, Engine, Work, failing, status_of
 from activities.failures import translated
 from domain.core.errors import Conflict, DeliveryRejected, Undeliverable
 from domain.exchange.delivery import Receipt, Transmission, TransmissionState, Transport
@@ -32,7 +32,7 @@ class DeliveryActivities:
         """
         record = await self._engine.store.invoices.get(input.invoice_id)
         if record.entry > input.entry:
-            return await self._engine.run_step(input, failing("already left"))
+            return status_of(record)
         order = await self._engine.store.transmissions.get(record.delivery.message_id)
         try:
             receipt = await self._send(order)

@@ -161,7 +161,7 @@ class InboundActivities:
             await tx.inbound.put(known.model_copy(update=update))
 
         await self._store.transact(work)
-        notices = ()
+        notices: tuple[OutgoingNotice, ...] = ()
         if invoice:
             notice = Notice(id=known.id, event=lifecycle_event(response.code))
             notices = (OutgoingNotice(invoice_id=invoice.id, notice=notice),)

@@ -82,7 +82,7 @@ class InvoiceActivities:
     @activity.defn
     @translated
     async def issue_invoice(self, input: StepInput) -> InvoiceStatus:
-        """Take the legal number and issue: number, dates, ledger, outbox, audit, one transaction."""
+        """Issue: number, dates, ledger, outbox, audit and state in one transaction."""
 
         async def work(tx: Records, record: InvoiceRecord) -> Effect:
             return await self._issue(tx, record, input)

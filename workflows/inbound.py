@@ -1,0 +1,135 @@
+"""Receiving: a poll of a mailbox, and one workflow per document, keyed by its hash."""
+
+from temporalio import workflow
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.contracts import (
+        DiscardInput,
+        InboundInput,
+        InboundOutcome,
+        PollInput,
+        PollOutcome,
+    )
+    from activities.inbound import InboundActivities
+    from workflows import policies
+    from workflows.messages import InboundCommand, InboundStart, MailboxStart
+    from workflows.names import BLOCKED, INVOICE_STATE, WAITING_ON, inbound_workflow
+    from workflows.outgoing import send_notices
+
+_OPEN = ("parked", "unmatched")
+"""States that wait for somebody."""
+
+
+@workflow.defn
+class MailboxPollWorkflow:
+    """Look into a mailbox once; every document found gets a workflow of its own."""
+
+    @workflow.run
+    async def run(self, start: MailboxStart) -> int:
+        """How many documents were found."""
+        outcome = await policies.at_partner(
+            InboundActivities.poll_mailbox,
+            PollInput(mailbox_id=start.mailbox_id, at=workflow.now()),
+            PollOutcome,
+            f"Look into {start.mailbox_id}",
+            start.mailbox_id,
+        )
+        for document in outcome.documents:
+            try:
+                await workflow.start_child_workflow(
+                    InboundDocumentWorkflow.run,
+                    InboundStart(document=document),
+                    id=inbound_workflow(document),
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                    static_summary=f"Received from {start.mailbox_id}",
+                )
+            except WorkflowAlreadyStartedError:
+                workflow.logger.info("seen before", extra={"document": document})
+        return len(outcome.documents)
+
+
+@workflow.defn
+class InboundDocumentWorkflow:
+    """One received document: processed, or parked until somebody retries or discards it."""
+
+    @workflow.init
+    def __init__(self, start: InboundStart) -> None:
+        self._document = start.document
+        self._command: InboundCommand | None = None
+        self._outcome: InboundOutcome | None = None
+        self._answered: dict[str, InboundOutcome] = {}
+
+    @workflow.run
+    async def run(self, start: InboundStart) -> InboundOutcome:
+        """Process until it is done with or put away."""
+        outcome = await self._process(start)
+        while outcome.state in _OPEN:
+            self._show(outcome)
+            await workflow.wait_condition(lambda: self._command is not None)
+            outcome = await self._carry_out(start)
+        self._show(outcome)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return outcome
+
+    @workflow.update(description="Retry or discard a parked document.")
+    async def command(self, command: InboundCommand) -> InboundOutcome:
+        """Carry out `retry` or `discard`; answers with what became of the document."""
+        await workflow.wait_condition(lambda: self._command is None)
+        self._command = command
+        await workflow.wait_condition(lambda: command.id in self._answered)
+        return self._answered[command.id]
+
+    @command.validator
+    def _possible(self, command: InboundCommand) -> None:
+        if command.name not in ("retry", "discard"):
+            raise ApplicationError("only retry and discard are known", type="invalid_transition")
+        if self._outcome is not None and self._outcome.state not in _OPEN:
+            raise ApplicationError("the document is done with", type="invalid_transition")
+
+    async def _process(self, start: InboundStart) -> InboundOutcome:
+        self._outcome = await policies.on_record(
+            InboundActivities.process_inbound,
+            InboundInput(document=start.document, at=workflow.now()),
+            InboundOutcome,
+            "Identify, read, match",
+        )
+        await send_notices(self._outcome.notices)
+        return self._outcome
+
+    async def _carry_out(self, start: InboundStart) -> InboundOutcome:
+        command = self._command
+        if command is None:
+            raise RuntimeError("there is no command to carry out")
+        if command.name == "retry":
+            outcome = await self._process(start)
+        else:
+            outcome = await policies.on_record(
+                InboundActivities.discard_inbound,
+                DiscardInput(
+                    document=start.document,
+                    actor=command.actor,
+                    reason=command.reason,
+                    at=workflow.now(),
+                ),
+                InboundOutcome,
+                "Discard",
+            )
+        self._outcome = self._answered[command.id] = outcome
+        self._command = None
+        return outcome
+
+    def _show(self, outcome: InboundOutcome) -> None:
+        waits = outcome.state in _OPEN
+        workflow.upsert_search_attributes(
+            [
+                INVOICE_STATE.value_set(outcome.state),
+                BLOCKED.value_set(waits),
+                WAITING_ON.value_set("clerk") if waits else WAITING_ON.value_unset(),
+            ]
+        )
+        lines = [f"## {outcome.state.capitalize()}", outcome.kind.replace("_", " ")]
+        lines += [text for text in (outcome.summary, outcome.problem) if text]
+        workflow.set_current_details("\n\n".join(lines))

@@ -1,0 +1,311 @@
+"""`InvoiceWorkflow`: one invoice from draft to its end, interpreting its lifecycle definition.
+
+The workflow holds the exact definition it started with. Automatic states run their step; resting
+states wait for a decision, a command, a notice or the deadline. Every step is written by an
+activity, state and effect together, and the result tells the next state.
+"""
+
+from collections import deque
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.contracts import (
+        Command,
+        InvoiceStatus,
+        Message,
+        Notice,
+        OpenedInvoice,
+        OpenInput,
+        SignedDecision,
+        StepInput,
+        message_id,
+    )
+    from activities.delivery import DeliveryActivities
+    from activities.invoices import InvoiceActivities
+    from activities.opening import OpeningActivities
+    from activities.settlement import SettlementActivities
+    from domain.lifecycle.definition import LifecycleDefinition, State
+    from domain.lifecycle.interpreter import accepts
+    from domain.lifecycle.steps import DEADLINE, FACT_EVENTS, RESPONSE_NOTED, Step
+    from workflows import policies
+    from workflows.messages import InvoiceStart
+    from workflows.outgoing import send_notices, start_invoices
+    from workflows.presentation import details, publish
+
+STEPS = {
+    Step.VALIDATE: InvoiceActivities.validate_invoice,
+    Step.ISSUE: InvoiceActivities.issue_invoice,
+    Step.TRANSMIT: DeliveryActivities.transmit_document,
+    Step.RECONCILE: SettlementActivities.reconcile_invoice,
+    Step.OPEN_CREDIT_NOTE: SettlementActivities.open_credit_note,
+    Step.OPEN_CORRECTION: SettlementActivities.open_correction,
+    Step.APPLY_CREDIT: SettlementActivities.apply_credit,
+}
+AT_PARTNER = {Step.TRANSMIT}
+"""Steps that talk to a partner's system and run on the gateway queue."""
+
+_REMEMBERED = 500
+"""How many message ids are remembered to recognise repetitions."""
+
+
+@workflow.defn
+class InvoiceWorkflow:
+    """One invoice, durable from draft to its end."""
+
+    @workflow.init
+    def __init__(self, start: InvoiceStart) -> None:
+        self._inbox: deque[Message] = deque(start.inbox)
+        self._seen: dict[str, None] = dict.fromkeys(start.seen)
+        self._answers: dict[str, InvoiceStatus] = {}
+        self._status: InvoiceStatus | None = None
+        self._opened: OpenedInvoice | None = start.opened
+        self._definition: LifecycleDefinition | None = None
+        self._last: Message | None = None
+        self._steps: list[str] = []
+        self._published: tuple[object, ...] = ()
+
+    @workflow.run
+    async def run(self, start: InvoiceStart) -> InvoiceStatus:
+        """Interpret the lifecycle until a final state."""
+        status = await self._open(start.invoice_id)
+        while not self._state.final:
+            if self._state.rests:
+                self._publish(status)
+                status = await self._rest(status)
+            else:
+                status = await self._run_step(status)
+            self._enter(status)
+        self._publish(status)
+        await self._drain(status)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return status
+
+    @workflow.signal(description="An approval decision; the API signs it.")
+    def decide(self, message: SignedDecision | None = None) -> None:
+        """Take an approval decision; what becomes of it is recorded, never raised."""
+        if isinstance(message, SignedDecision):
+            self._receive(message)
+
+    @workflow.signal(dynamic=True, description="A fact, by the name of its lifecycle event.")
+    def happened(self, name: str, args: list[RawValue]) -> None:  # temporalio wants a list here
+        """Take a fact such as `payment_received`; unknown names and shapes are ignored."""
+        notice = _notice(name, args)
+        if notice:
+            self._receive(notice)
+
+    @workflow.update(description="Submit, amend, cancel, retry, credit or correct the invoice.")
+    async def command(self, command: Command) -> InvoiceStatus:
+        """Carry out a command and answer with where the invoice stands then."""
+        if not self._receive(command) and self._done_before(command):
+            return self._require_status()
+        await workflow.wait_condition(lambda: command.id in self._answers)
+        answer = self._answers[command.id]
+        if answer.refusal:
+            raise ApplicationError(
+                answer.refusal, type=answer.refusal_code or "conflict", non_retryable=True
+            )
+        return answer
+
+    @command.validator
+    def _possible(self, command: Command) -> None:
+        """Refuse at once, without a trace in history, what the resting state does not know."""
+        if self._status is None or command.id in self._answers or not self._state.rests:
+            return
+        if not accepts(self._state, command.name):
+            possible = sorted({t.event for t in self._state.transitions} - {DEADLINE})
+            raise ApplicationError(
+                f"'{command.name}' is not possible in state '{self._status.state}' "
+                f"({self._state.title}). Possible here: {', '.join(possible)}",
+                type="invalid_transition",
+                non_retryable=True,
+            )
+
+    @workflow.query(description="Where the invoice stands.")
+    def status(self) -> InvoiceStatus | None:
+        """The last recorded status; `None` before the draft was taken up."""
+        return self._status
+
+    @property
+    def _state(self) -> State:
+        if self._definition is None:
+            raise RuntimeError("the invoice is not open yet")
+        return self._definition.states[self._require_status().state]
+
+    async def _open(self, invoice_id: str) -> InvoiceStatus:
+        if self._opened is None:
+            opening = OpenInput(invoice_id=invoice_id, at=workflow.now())
+            self._opened = await policies.on_record(
+                OpeningActivities.open_invoice, opening, OpenedInvoice, "Take up the draft"
+            )
+        self._definition = LifecycleDefinition.model_validate(self._opened.definition)
+        self._enter(self._opened.status)
+        return self._opened.status
+
+    def _enter(self, status: InvoiceStatus) -> None:
+        if self._status is None or status.entry != self._status.entry:
+            self._steps.append(f"{workflow.now():%Y-%m-%d %H:%M} {status.title}")
+        self._status = status
+        workflow.set_current_details(details(status, self._steps, self._held()))
+
+    async def _run_step(self, status: InvoiceStatus) -> InvoiceStatus:
+        """Run what the state does by itself; giving up on it is the event `failed`."""
+        step, title = Step(str(self._state.run)), self._state.title
+        argument = self._argument(status)
+        if step not in AT_PARTNER:
+            done = await policies.on_record(STEPS[step], argument, InvoiceStatus, title)
+        else:
+            try:
+                done = await policies.at_partner(
+                    STEPS[step], argument, InvoiceStatus, title, self._partner
+                )
+            except ActivityError as error:
+                failed = argument.model_copy(update={"failure": policies.cause_of(error)})
+                done = await policies.on_record(
+                    InvoiceActivities.record_failure, failed, InvoiceStatus, "Note the failure"
+                )
+        await start_invoices(done.open_invoices, self._opened)
+        await send_notices(done.notices)
+        return done
+
+    async def _rest(self, status: InvoiceStatus) -> InvoiceStatus:
+        """Wait for something that this state can use, and apply it."""
+        message = await self._next(status)
+        self._last = message
+        argument = self._argument(status, message)
+        if isinstance(message, SignedDecision):
+            activity, summary = InvoiceActivities.record_decision, "Record a decision"
+        else:
+            activity, summary = InvoiceActivities.apply_message, _summary(message)
+        done = await policies.on_record(activity, argument, InvoiceStatus, summary)
+        if isinstance(message, Command):
+            self._answers[message.id] = done
+        return done
+
+    async def _next(self, status: InvoiceStatus) -> Message | None:
+        """The first message that the state can use; `None` when its deadline passed."""
+        timeout = None
+        if status.deadline:
+            timeout = max(status.deadline - workflow.now(), timedelta(0))
+        try:
+            await workflow.wait_condition(
+                lambda: self._usable() is not None or self._should_continue(),
+                timeout=timeout,
+                timeout_summary=f"Deadline: {self._state.title}",
+            )
+        except TimeoutError:
+            return None
+        message = self._usable()
+        if message is None:
+            await self._continue_as_new()
+        else:
+            self._inbox.remove(message)
+        return message
+
+    def _usable(self) -> Message | None:
+        for message in self._inbox:
+            if not isinstance(message, Notice) or message.event == RESPONSE_NOTED:
+                return message
+            if accepts(self._state, message.event):
+                return message
+        return None
+
+    def _should_continue(self) -> bool:
+        return workflow.info().is_continue_as_new_suggested() and workflow.all_handlers_finished()
+
+    async def _continue_as_new(self) -> None:
+        status = self._require_status()
+        opened = self._opened.model_copy(update={"status": status}) if self._opened else None
+        workflow.continue_as_new(
+            InvoiceStart(
+                invoice_id=status.invoice_id,
+                opened=opened,
+                inbox=tuple(self._inbox),
+                seen=tuple(self._seen)[-_REMEMBERED:],
+            )
+        )
+
+    def _receive(self, message: Message) -> bool:
+        """Queue a message, true; one that was seen before is dropped, false."""
+        key = f"{message.kind}:{message_id(message)}"
+        if isinstance(message, Notice):
+            key = f"{key}:{message.event}"
+        if key in self._seen:
+            return False
+        self._seen[key] = None
+        self._inbox.append(message)
+        return True
+
+    def _done_before(self, command: Command) -> bool:
+        """Whether the command was answered by an earlier run of this workflow."""
+        return command.id not in self._answers and command not in self._inbox
+
+    def _require_status(self) -> InvoiceStatus:
+        if self._status is None:
+            raise RuntimeError("the invoice is not open yet")
+        return self._status
+
+    def _argument(self, status: InvoiceStatus, message: Message | None = None) -> StepInput:
+        resting = self._state.rests
+        return StepInput(
+            invoice_id=status.invoice_id,
+            definition=self._opened.digest if self._opened else "",
+            entry=status.entry,
+            at=workflow.now(),
+            event=DEADLINE if resting and message is None else "",
+            message=message if resting else self._last,
+        )
+
+    def _publish(self, status: InvoiceStatus) -> None:
+        """Publish a rest once, not again for every message that changed nothing."""
+        shown = (status.state, status.waiting_on, status.waiting_since, status.blocked)
+        if shown != self._published:
+            self._published = shown
+            publish(status)
+
+    async def _drain(self, status: InvoiceStatus) -> None:
+        """Answer what is left in the inbox of an invoice that has ended; nothing is lost unseen."""
+        while self._inbox:
+            message = self._inbox.popleft()
+            if isinstance(message, Command):
+                refusal = f"the invoice has ended: {status.title}"
+                update = {"refusal": refusal, "refusal_code": "invalid_transition"}
+                self._answers[message.id] = status.model_copy(update=update)
+                continue
+            activity = InvoiceActivities.record_decision
+            if isinstance(message, Notice):
+                if not message.event.startswith("response_"):
+                    continue
+                activity = InvoiceActivities.apply_message
+                message = message.model_copy(update={"event": RESPONSE_NOTED})
+            argument = self._argument(status).model_copy(update={"message": message})
+            await policies.on_record(activity, argument, InvoiceStatus, "Late message")
+
+    def _held(self) -> list[str]:
+        return [message.event for message in self._inbox if isinstance(message, Notice)]
+
+    @property
+    def _partner(self) -> str:
+        return self._opened.partner_id if self._opened else ""
+
+
+def _notice(name: str, args: list[RawValue]) -> Notice | None:
+    """The notice in a dynamic signal, or nothing: a malformed one must never stop the workflow."""
+    if name not in FACT_EVENTS or not args:
+        return None
+    try:
+        notice = workflow.payload_converter().from_payload(args[0].payload, Notice)
+    except Exception:  # whatever somebody typed into the UI
+        workflow.logger.warning("ignored a malformed signal", extra={"signal": name})
+        return None
+    return notice if notice.event == name else None
+
+
+def _summary(message: Message | None) -> str:
+    if message is None:
+        return "The deadline passed"
+    name = message.name if isinstance(message, Command) else getattr(message, "event", "message")
+    return name.replace("_", " ").capitalize()

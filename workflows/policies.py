@@ -1,0 +1,88 @@
+"""Timeouts and retries, by family. No workflow spells them out at a call.
+
+Steps on the system of record run as local activities: fast, one history event each. When they do
+not come through in a few tries, the same step is scheduled as a regular activity without end, so
+that the Web UI shows what is tried and why it fails.
+"""
+
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from temporalio import workflow
+from temporalio.common import Priority, RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from workflows.names import GATEWAY_QUEUE
+
+R = TypeVar("R")
+
+_LOCAL_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100),
+    maximum_interval=timedelta(seconds=1),
+    maximum_attempts=4,
+)
+_PATIENT_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30)
+)
+_GATEWAY_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(minutes=5),
+    maximum_attempts=10,
+)
+"""About twenty minutes of trying; then it is a visible state with a retry command."""
+
+_STEP_TIMEOUT = timedelta(seconds=30)
+_GATEWAY_TIMEOUT = timedelta(minutes=5)
+
+
+async def on_record(activity: Any, argument: BaseModel, result: type[R], summary: str) -> R:
+    """Run a step on the system of record; it ends only with its result or a refusal for good."""
+    try:
+        local: R = await workflow.execute_local_activity(
+            activity,
+            argument,
+            result_type=result,
+            start_to_close_timeout=_STEP_TIMEOUT,
+            retry_policy=_LOCAL_RETRY,
+            summary=summary,
+        )
+        return local
+    except ActivityError as error:
+        if isinstance(error.cause, ApplicationError) and error.cause.non_retryable:
+            raise
+    patient: R = await workflow.execute_activity(
+        activity,
+        argument,
+        result_type=result,
+        start_to_close_timeout=_STEP_TIMEOUT,
+        retry_policy=_PATIENT_RETRY,
+        summary=summary,
+    )
+    return patient
+
+
+async def at_partner(
+    activity: Any, argument: BaseModel, result: type[R], summary: str, fairness_key: str
+) -> R:
+    """Run a step against a partner's system; `ActivityError` when it was given up."""
+    done: R = await workflow.execute_activity(
+        activity,
+        argument,
+        result_type=result,
+        task_queue=GATEWAY_QUEUE,
+        start_to_close_timeout=_GATEWAY_TIMEOUT,
+        retry_policy=_GATEWAY_RETRY,
+        summary=summary,
+        priority=Priority(fairness_key=fairness_key[:64]),
+    )
+    return done
+
+
+def cause_of(error: ActivityError) -> str:
+    """Why an activity was given up, in the words of the innermost cause."""
+    cause: BaseException = error
+    while cause.__cause__ is not None:
+        cause = cause.__cause__
+    return str(cause)[:500]
