@@ -1,0 +1,1 @@
+"""Statement readers: what banks send, as `domain.settlement.bank.BankStatement`."""
