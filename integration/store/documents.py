@@ -1,0 +1,89 @@
+"""Beanie documents: one class per collection of the catalogue, with its indexes.
+
+Beanie creates collections and indexes from them, and they describe what is stored. The engine
+reads and writes through the driver's collections: Beanie binds a class to one database for the
+whole process, and its encoding of nested models costs more than a read from the database.
+"""
+
+from typing import Any
+
+from beanie import Document
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from integration.store.catalogue import COLLECTIONS, Collection
+from integration.store.mapping import ORDER
+
+BLOBS, BLOB_PARTS = "documents", "document_parts"
+
+
+class StoredDocument(Document):
+    """What every document of the catalogue looks like; see `mapping`."""
+
+    id: str  # type: ignore[assignment] # Beanie declares an ObjectId; ours are readable
+    order: str | None = None
+    revision: int | None = None
+    body: dict[str, Any] | None = None
+    packed: bytes | None = None
+
+
+class Blob(Document):
+    """Bytes under their SHA-256; `content` is missing if they are in parts."""
+
+    id: str  # type: ignore[assignment] # Beanie declares an ObjectId; ours are readable
+    name: str
+    media_type: str
+    size: int
+    content: bytes | None = None
+
+    class Settings:
+        """Names the collection."""
+
+        name = BLOBS
+
+
+class BlobPart(Document):
+    """A part of bytes that are too large for one document."""
+
+    id: str  # type: ignore[assignment] # Beanie declares an ObjectId; ours are readable
+    blob: str
+    position: int
+    content: bytes
+
+    class Settings:
+        """Names the collection and its indexes."""
+
+        name = BLOB_PARTS
+        indexes = (IndexModel([("blob", ASCENDING), ("position", ASCENDING)]),)
+
+
+def _indexes(collection: Collection[Any]) -> list[IndexModel]:
+    found = [_unique(fields) for fields in collection.unique]
+    if collection.indexes is not None:
+        return found + [_ascending(fields) for fields in collection.indexes]
+    if collection.newest is None:
+        return found + [_ascending((field,)) for field in collection.fields]
+    found.append(IndexModel([(ORDER, DESCENDING)]))
+    unique = {fields[0] for fields in collection.unique if len(fields) == 1}
+    listed = [field for field in collection.fields if field not in unique]
+    return found + [IndexModel([(f, ASCENDING), (ORDER, DESCENDING)]) for f in listed]
+
+
+def _ascending(fields: tuple[str, ...]) -> IndexModel:
+    return IndexModel([(field, ASCENDING) for field in fields])
+
+
+def _unique(fields: tuple[str, ...]) -> IndexModel:
+    """Where all fields are set: `$exists` instead of `$type`, so that lookups use the index."""
+    keys = [(field, ASCENDING) for field in fields]
+    present = {field: {"$exists": True} for field in fields}
+    return IndexModel(keys, unique=True, partialFilterExpression=present)
+
+
+def _document(collection: Collection[Any]) -> type[Document]:
+    settings = type("Settings", (), {"name": collection.name, "indexes": _indexes(collection)})
+    name = f"Stored{collection.model.__name__}"
+    return type(name, (StoredDocument,), {"__module__": __name__, "Settings": settings})
+
+
+DOCUMENTS: tuple[type[Document], ...] = (*map(_document, COLLECTIONS), Blob, BlobPart)
+"""Every document class, for `init_beanie`."""

@@ -1,0 +1,132 @@
+"""The MongoDB engine's table: one collection through the driver, bound to a session if in one."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from domain.core.errors import AlreadyExists
+from integration.store.driver_errors import translated
+from integration.store.mapping import REVISION
+from integration.store.table import Sort, Stored, Where
+
+_DUPLICATE_KEY = 11000
+
+
+class Transaction:
+    """A running transaction. The server ends it with the first refused write: so do we."""
+
+    def __init__(self, session: AsyncClientSession) -> None:
+        self.session = session
+        self.failure: AlreadyExists | None = None
+
+
+class MongoTable:
+    """`Table` over a collection."""
+
+    def __init__(self, collection: AsyncCollection[Stored], work: Transaction | None) -> None:
+        self._collection = collection
+        self._work = work
+        self._session = work.session if work else None
+
+    @property
+    def transactional(self) -> bool:
+        """Whether what is done here belongs to a transaction."""
+        return self._work is not None
+
+    async def read(self, id: str) -> Stored | None:
+        """The document with this id."""
+        with self._translated():
+            return await self._collection.find_one({"_id": id}, session=self._session)
+
+    async def insert(self, document: Stored) -> None:
+        """Add; `AlreadyExists` if its id or a unique field is taken."""
+        with self._translated():
+            try:
+                await self._collection.insert_one(document, session=self._session)
+            except DuplicateKeyError as error:
+                self._refuse(document, error)
+
+    async def insert_missing(self, documents: Sequence[Stored]) -> set[str]:
+        """Add those whose id is free; the ids that were taken."""
+        with self._translated():
+            try:
+                await self._collection.insert_many(documents, ordered=False, session=self._session)
+                return set()
+            except BulkWriteError as error:
+                failed = error.details["writeErrors"]
+                if self._work is not None or any(e["code"] != _DUPLICATE_KEY for e in failed):
+                    raise
+                return {documents[entry["index"]]["_id"] for entry in failed}
+
+    async def replace(self, document: Stored) -> None:
+        """Add or replace by id."""
+        with self._translated():
+            try:
+                await self._upsert(document)
+            except DuplicateKeyError as error:
+                # Two that add the same id at the same time: the second one replaces.
+                if self._work is not None or "_id" not in _key(error):
+                    self._refuse(document, error)
+                await self._upsert(document)
+
+    async def swap(self, document: Stored, *, revision: int) -> bool:
+        """Replace if the stored revision is the one given; whether it was."""
+        current = {"_id": document["_id"], REVISION: revision}
+        with self._translated():
+            try:
+                result = await self._collection.replace_one(
+                    current, document, session=self._session
+                )
+            except DuplicateKeyError as error:
+                self._refuse(document, error)
+            return result.matched_count == 1
+
+    async def select(
+        self, where: Where, *, sort: Sort | None = None, limit: int = 0
+    ) -> list[Stored]:
+        """Documents that match, in order."""
+        with self._translated():
+            cursor = self._collection.find(where, session=self._session, limit=limit)
+            if sort is not None:
+                cursor = cursor.sort(*sort)
+            return await cursor.to_list()
+
+    async def count(self, where: Where) -> int:
+        """How many match."""
+        with self._translated():
+            return await self._collection.count_documents(where, session=self._session)
+
+    async def sums(self, where: Where, *, by: str, of: str) -> dict[str, Decimal]:
+        """The sum of the field `of` per value of the field `by`."""
+        group = {"_id": f"${by}", "sum": {"$sum": f"${of}"}}
+        with self._translated():
+            cursor = await self._collection.aggregate(
+                [{"$match": where}, {"$group": group}, {"$sort": {"_id": 1}}],
+                session=self._session,
+            )
+            return {row["_id"]: row["sum"] async for row in cursor}
+
+    async def _upsert(self, document: Stored) -> None:
+        await self._collection.replace_one(
+            {"_id": document["_id"]}, document, upsert=True, session=self._session
+        )
+
+    def _refuse(self, document: Stored, error: DuplicateKeyError) -> NoReturn:
+        name = self._collection.name
+        refusal = AlreadyExists(f"'{document['_id']}' is already in {name}, or a part of it is")
+        if self._work is not None:
+            self._work.failure = refusal
+        raise refusal from error
+
+    def _translated(self) -> AbstractContextManager[None]:
+        return translated(transactional=self._work is not None)
+
+
+def _key(error: DuplicateKeyError) -> dict[str, Any]:
+    key: dict[str, Any] = (error.details or {}).get("keyPattern") or {}
+    return key
