@@ -80,9 +80,13 @@ def _unique(fields: tuple[str, ...]) -> IndexModel:
 
 
 def _document(collection: Collection[Any]) -> type[Document]:
-    settings = type("Settings", (), {"name": collection.name, "indexes": _indexes(collection)})
-    name = f"Stored{collection.model.__name__}"
-    return type(name, (StoredDocument,), {"__module__": __name__, "Settings": settings})
+    class Named(StoredDocument):
+        class Settings:
+            name = collection.name
+            indexes = _indexes(collection)
+
+    Named.__name__ = f"Stored{collection.model.__name__}"
+    return Named
 
 
 DOCUMENTS: tuple[type[Document], ...] = (*map(_document, COLLECTIONS), Blob, BlobPart)
