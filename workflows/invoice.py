@@ -5,8 +5,8 @@ states wait for a decision, a command, a notice or the deadline. Every step is w
 activity, state and effect together, and the result tells the next state.
 """
 
-from collections import deque
 from datetime import timedelta
+from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -22,7 +22,6 @@ with workflow.unsafe.imports_passed_through():
         OpenInput,
         SignedDecision,
         StepInput,
-        message_id,
     )
     from activities.delivery import DeliveryActivities
     from activities.invoices import InvoiceActivities
@@ -32,6 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.lifecycle.interpreter import accepts
     from domain.lifecycle.steps import DEADLINE, FACT_EVENTS, RESPONSE_NOTED, Step
     from workflows import policies
+    from workflows.inbox import Inbox
     from workflows.messages import InvoiceStart
     from workflows.outgoing import send_notices, start_invoices
     from workflows.presentation import details, publish
@@ -48,9 +48,6 @@ STEPS = {
 AT_PARTNER = {Step.TRANSMIT}
 """Steps that talk to a partner's system and run on the gateway queue."""
 
-_REMEMBERED = 500
-"""How many message ids are remembered to recognise repetitions."""
-
 
 @workflow.defn
 class InvoiceWorkflow:
@@ -58,8 +55,7 @@ class InvoiceWorkflow:
 
     @workflow.init
     def __init__(self, start: InvoiceStart) -> None:
-        self._inbox: deque[Message] = deque(start.inbox)
-        self._seen: dict[str, None] = dict.fromkeys(start.seen)
+        self._inbox = Inbox(start.inbox, start.seen)
         self._answers: dict[str, InvoiceStatus] = {}
         self._status: InvoiceStatus | None = None
         self._opened: OpenedInvoice | None = start.opened
@@ -88,19 +84,19 @@ class InvoiceWorkflow:
     def decide(self, message: SignedDecision | None = None) -> None:
         """Take an approval decision; what becomes of it is recorded, never raised."""
         if isinstance(message, SignedDecision):
-            self._receive(message)
+            self._inbox.receive(message)
 
     @workflow.signal(dynamic=True, description="A fact, by the name of its lifecycle event.")
     def happened(self, name: str, args: list[RawValue]) -> None:  # temporalio wants a list here
         """Take a fact such as `payment_received`; unknown names and shapes are ignored."""
         notice = _notice(name, args)
         if notice:
-            self._receive(notice)
+            self._inbox.receive(notice)
 
     @workflow.update(description="Submit, amend, cancel, retry, credit or correct the invoice.")
     async def command(self, command: Command) -> InvoiceStatus:
         """Carry out a command and answer with where the invoice stands then."""
-        if not self._receive(command) and self._done_before(command):
+        if not self._inbox.receive(command) and self._done_before(command):
             return self._require_status()
         await workflow.wait_condition(lambda: command.id in self._answers)
         answer = self._answers[command.id]
@@ -149,7 +145,7 @@ class InvoiceWorkflow:
         if self._status is None or status.entry != self._status.entry:
             self._steps.append(f"{workflow.now():%Y-%m-%d %H:%M} {status.title}")
         self._status = status
-        workflow.set_current_details(details(status, self._steps, self._held()))
+        workflow.set_current_details(details(status, self._steps, self._inbox.held()))
 
     async def _run_step(self, status: InvoiceStatus) -> InvoiceStatus:
         """Run what the state does by itself; giving up on it is the event `failed`."""
@@ -192,56 +188,35 @@ class InvoiceWorkflow:
             timeout = max(status.deadline - workflow.now(), timedelta(0))
         try:
             await workflow.wait_condition(
-                lambda: self._usable() is not None or self._should_continue(),
+                lambda: self._inbox.usable(self._state) is not None or self._should_continue(),
                 timeout=timeout,
                 timeout_summary=f"Deadline: {self._state.title}",
             )
         except TimeoutError:
             return None
-        message = self._usable()
+        message = self._inbox.usable(self._state)
         if message is None:
-            await self._continue_as_new()
-        else:
-            self._inbox.remove(message)
-        return message
-
-    def _usable(self) -> Message | None:
-        for message in self._inbox:
-            if not isinstance(message, Notice) or message.event == RESPONSE_NOTED:
-                return message
-            if accepts(self._state, message.event):
-                return message
-        return None
+            self._continue_as_new()
+        return self._inbox.take(message)
 
     def _should_continue(self) -> bool:
         return workflow.info().is_continue_as_new_suggested() and workflow.all_handlers_finished()
 
-    async def _continue_as_new(self) -> None:
+    def _continue_as_new(self) -> NoReturn:
         status = self._require_status()
         opened = self._opened.model_copy(update={"status": status}) if self._opened else None
         workflow.continue_as_new(
             InvoiceStart(
                 invoice_id=status.invoice_id,
                 opened=opened,
-                inbox=tuple(self._inbox),
-                seen=tuple(self._seen)[-_REMEMBERED:],
+                inbox=self._inbox.messages,
+                seen=self._inbox.seen,
             )
         )
 
-    def _receive(self, message: Message) -> bool:
-        """Queue a message, true; one that was seen before is dropped, false."""
-        key = f"{message.kind}:{message_id(message)}"
-        if isinstance(message, Notice):
-            key = f"{key}:{message.event}"
-        if key in self._seen:
-            return False
-        self._seen[key] = None
-        self._inbox.append(message)
-        return True
-
     def _done_before(self, command: Command) -> bool:
         """Whether the command was answered by an earlier run of this workflow."""
-        return command.id not in self._answers and command not in self._inbox
+        return command.id not in self._answers and not self._inbox.waits(command)
 
     def _require_status(self) -> InvoiceStatus:
         if self._status is None:
@@ -268,8 +243,7 @@ class InvoiceWorkflow:
 
     async def _drain(self, status: InvoiceStatus) -> None:
         """Answer what is left in the inbox of an invoice that has ended; nothing is lost unseen."""
-        while self._inbox:
-            message = self._inbox.popleft()
+        for message in self._inbox.rest():
             if isinstance(message, Command):
                 refusal = f"the invoice has ended: {status.title}"
                 update = {"refusal": refusal, "refusal_code": "invalid_transition"}
@@ -283,9 +257,6 @@ class InvoiceWorkflow:
                 message = message.model_copy(update={"event": RESPONSE_NOTED})
             argument = self._argument(status).model_copy(update={"message": message})
             await policies.on_record(activity, argument, InvoiceStatus, "Late message")
-
-    def _held(self) -> list[str]:
-        return [message.event for message in self._inbox if isinstance(message, Notice)]
 
     @property
     def _partner(self) -> str:

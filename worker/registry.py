@@ -1,0 +1,59 @@
+"""What a worker offers: workflows and activities, by task queue."""
+
+from collections.abc import Callable
+from typing import Any
+
+from integration.wiring import Adapters
+
+from activities.billing import BillingActivities
+from activities.delivery import DeliveryActivities
+from activities.engine import Engine
+from activities.inbound import InboundActivities
+from activities.invoices import InvoiceActivities
+from activities.opening import OpeningActivities
+from activities.settlement import SettlementActivities
+from workflows.billing import BillingRunWorkflow, BillingTickWorkflow
+from workflows.inbound import InboundDocumentWorkflow, MailboxPollWorkflow
+from workflows.invoice import InvoiceWorkflow
+from workflows.names import GATEWAY_QUEUE, QUEUE
+
+WORKFLOWS: tuple[type, ...] = (
+    InvoiceWorkflow,
+    BillingRunWorkflow,
+    BillingTickWorkflow,
+    MailboxPollWorkflow,
+    InboundDocumentWorkflow,
+)
+
+Activities = dict[str, list[Callable[..., Any]]]
+
+
+def activities(adapters: Adapters, decision_secret: str) -> Activities:
+    """The activities of each queue, with their ports filled in."""
+    engine = Engine(adapters.store, adapters.conditions, adapters.anchor)
+    documents, channels = adapters.documents, adapters.channels
+    invoices = InvoiceActivities(engine, documents, adapters.formats, decision_secret)
+    opening = OpeningActivities(engine)
+    settlement = SettlementActivities(engine, documents)
+    delivery = DeliveryActivities(engine, documents, channels)
+    billing = BillingActivities(adapters.store)
+    inbound = InboundActivities(adapters.store, documents, channels, adapters.read_inbound)
+    return {
+        QUEUE: [
+            opening.open_invoice,
+            invoices.apply_message,
+            invoices.record_decision,
+            invoices.validate_invoice,
+            invoices.issue_invoice,
+            invoices.record_failure,
+            settlement.reconcile_invoice,
+            settlement.open_credit_note,
+            settlement.open_correction,
+            settlement.apply_credit,
+            billing.find_period,
+            billing.bill_period,
+            inbound.process_inbound,
+            inbound.discard_inbound,
+        ],
+        GATEWAY_QUEUE: [delivery.transmit_document, inbound.poll_mailbox],
+    }

@@ -1,0 +1,73 @@
+"""The inbox of an invoice: messages in order of arrival, each once, held until usable."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from activities.contracts import Command, Message, Notice, message_id
+from domain.lifecycle.definition import State
+from domain.lifecycle.interpreter import accepts
+from domain.lifecycle.steps import RESPONSE_NOTED
+
+_REMEMBERED = 500
+"""How many message ids are carried into the next run to recognise repetitions."""
+
+
+class Inbox:
+    """What arrived and was not used yet. Safe for messages in any order and any repetition."""
+
+    def __init__(self, messages: Iterable[Message] = (), seen: Iterable[str] = ()) -> None:
+        self._messages = deque(messages)
+        self._seen = dict.fromkeys(seen)
+
+    def receive(self, message: Message) -> bool:
+        """Keep a message; `False` for one that was seen before."""
+        key = f"{message.kind}:{message_id(message)}"
+        if isinstance(message, Notice):
+            key = f"{key}:{message.event}"
+        if key in self._seen:
+            return False
+        self._seen[key] = None
+        self._messages.append(message)
+        return True
+
+    def usable(self, state: State) -> Message | None:
+        """The first message that can be dealt with in `state`.
+
+        Decisions and commands always can: applied, or refused and why. A fact is held until a
+        state knows its event.
+        """
+        for message in self._messages:
+            if not isinstance(message, Notice) or message.event == RESPONSE_NOTED:
+                return message
+            if accepts(state, message.event):
+                return message
+        return None
+
+    def take(self, message: Message) -> Message:
+        """Remove a message in order to deal with it."""
+        self._messages.remove(message)
+        return message
+
+    def rest(self) -> list[Message]:
+        """Take everything that is left."""
+        left = list(self._messages)
+        self._messages.clear()
+        return left
+
+    def waits(self, command: Command) -> bool:
+        """Whether `command` has not been dealt with yet."""
+        return command in self._messages
+
+    def held(self) -> list[str]:
+        """The names of facts that no state could use yet."""
+        return [message.event for message in self._messages if isinstance(message, Notice)]
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """All of them, for the next run."""
+        return tuple(self._messages)
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """What the next run has to recognise."""
+        return tuple(self._seen)[-_REMEMBERED:]
