@@ -1,9 +1,8 @@
 """What a worker offers: workflows and activities, by task queue."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from integration.wiring import Adapters
 
 from activities.billing import BillingActivities
 from activities.delivery import DeliveryActivities
@@ -17,6 +16,9 @@ from workflows.inbound import InboundDocumentWorkflow, MailboxPollWorkflow
 from workflows.invoice import InvoiceWorkflow
 from workflows.names import GATEWAY_QUEUE, QUEUE
 
+if TYPE_CHECKING:  # tests fill the ports with fakes and need no driver
+    from integration.wiring import Adapters
+
 WORKFLOWS: tuple[type, ...] = (
     InvoiceWorkflow,
     BillingRunWorkflow,
@@ -28,7 +30,7 @@ WORKFLOWS: tuple[type, ...] = (
 Activities = dict[str, list[Callable[..., Any]]]
 
 
-def activities(adapters: Adapters, decision_secret: str) -> Activities:
+def activities(adapters: "Adapters", decision_secret: str) -> Activities:
     """The activities of each queue, with their ports filled in."""
     engine = Engine(adapters.store, adapters.conditions, adapters.anchor)
     documents, channels = adapters.documents, adapters.channels

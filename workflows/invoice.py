@@ -5,6 +5,7 @@ states wait for a decision, a command, a notice or the deadline. Every step is w
 activity, state and effect together, and the result tells the next state.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NoReturn
 
@@ -87,7 +88,7 @@ class InvoiceWorkflow:
             self._inbox.receive(message)
 
     @workflow.signal(dynamic=True, description="A fact, by the name of its lifecycle event.")
-    def happened(self, name: str, args: list[RawValue]) -> None:  # temporalio wants a list here
+    def happened(self, name: str, args: Sequence[RawValue]) -> None:
         """Take a fact such as `payment_received`; unknown names and shapes are ignored."""
         notice = _notice(name, args)
         if notice:
@@ -263,7 +264,7 @@ class InvoiceWorkflow:
         return self._opened.partner_id if self._opened else ""
 
 
-def _notice(name: str, args: list[RawValue]) -> Notice | None:
+def _notice(name: str, args: Sequence[RawValue]) -> Notice | None:
     """The notice in a dynamic signal, or nothing: a malformed one must never stop the workflow."""
     if name not in FACT_EVENTS or not args:
         return None

@@ -1,0 +1,160 @@
+"""A whole pipeline on fakes, for workflow tests: real workflows, real activities, real rules."""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from temporalio.client import Client, WorkflowHandle
+
+from activities.contracts import Command, Notice, SignedDecision
+from domain.core.errors import DeliveryRejected, InvoicingError
+from domain.exchange.delivery import Receipt, RemoteFile
+from domain.lifecycle.approval import Decision
+from domain.lifecycle.signing import sign
+from domain.record import InvoiceRecord
+from integration.settings import WorkerSettings
+from tests import builders
+from worker.registry import activities
+from worker.runner import build_worker
+from workflows.names import QUEUES, invoice_workflow
+from workflows.starting import start_invoice
+
+SECRET = "test-secret"
+
+
+class FakeChannel:
+    """A partner's folder in memory. `failures` are raised, one for each send, before it works."""
+
+    kind = "fake"
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.waiting: list[RemoteFile] = []
+        self.finished: list[str] = []
+        self.failures: list[InvoicingError] = []
+        self.sent = 0
+
+    def check(self, settings: dict[str, Any]) -> list[Any]:
+        return []
+
+    async def send(self, settings: dict[str, Any], name: str, content: bytes) -> Receipt:
+        if self.failures:
+            raise self.failures.pop(0)
+        if name in self.files and self.files[name] != content:
+            raise DeliveryRejected(f"{name} is taken")
+        again = name in self.files
+        self.files[name] = content
+        self.sent += 1
+        return Receipt(location=f"fake:{name}", size=len(content), already_there=again)
+
+    async def claim(self, settings: dict[str, Any], limit: int) -> list[RemoteFile]:
+        return self.waiting[:limit]
+
+    async def finish(self, settings: dict[str, Any], claimed_as: str, *, accepted: bool) -> None:
+        self.waiting = [file for file in self.waiting if file.claimed_as != claimed_as]
+        self.finished.append(claimed_as)
+
+
+class ListAnchor:
+    """An anchor in memory."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+
+    async def append(self, head: Any) -> None:
+        self.kept.append(head)
+
+    def heads(self) -> list[Any]:
+        return list(self.kept)
+
+
+@dataclass
+class World:
+    """Everything a test needs to play with."""
+
+    client: Client
+    store: Any
+    documents: Any
+    channel: FakeChannel
+    anchor: ListAnchor
+    handles: dict[str, WorkflowHandle[Any, Any]] = field(default_factory=dict)
+
+    async def open(self, id: str | None = None, **changes: Any) -> str:
+        """Store a draft and start its workflow; its id."""
+        id = id or f"inv-{uuid.uuid4().hex[:8]}"
+        draft = builders.draft(id, **changes)
+        await self.store.drafts.insert(draft)
+        partnership = await self.store.partnerships.get(draft.request.partnership_id)
+        self.handles[id] = await start_invoice(self.client, draft, partnership)
+        return id
+
+    def handle(self, id: str) -> WorkflowHandle[Any, Any]:
+        return self.handles.get(id) or self.client.get_workflow_handle(invoice_workflow(id))
+
+    async def until(
+        self, id: str, wanted: str | Callable[[InvoiceRecord], bool], seconds: float = 20
+    ) -> InvoiceRecord:
+        """Wait until the record is in a state, or fulfils a condition."""
+        check = (lambda r: r.state == wanted) if isinstance(wanted, str) else wanted
+        record = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    record = await self.store.invoices.find(id)
+                    if record and check(record):
+                        return record
+                    await asyncio.sleep(0.01)
+        shown = record and (record.state, record.failure, record.findings, record.decisions)
+        raise AssertionError(f"{id} did not come to {wanted}: {shown}")
+
+    async def decide(
+        self,
+        id: str,
+        actor: str = "ben",
+        verdict: str = "approve",
+        roles: tuple[str, ...] = ("approver",),
+        secret: str = SECRET,
+        **changes: Any,
+    ) -> Decision:
+        """Send a signed decision on the content as it is stored."""
+        record = await self.store.invoices.get(id)
+        fields = {
+            "id": uuid.uuid4().hex,
+            "verdict": verdict,
+            "actor": actor,
+            "roles": roles,
+            "content_hash": record.content_hash or "0" * 64,
+            "reason": "no" if verdict == "reject" else "",
+        }
+        decision = Decision(**{**fields, **changes})
+        signed = SignedDecision(decision=decision, signature=sign(id, decision, secret))
+        await self.handle(id).signal("decide", signed)
+        return decision
+
+    async def decided(self, id: str, decision: Decision) -> Any:
+        """What became of a decision."""
+        record = await self.until(id, lambda r: any(d.id == decision.id for d in r.decisions))
+        return next(d for d in record.decisions if d.id == decision.id)
+
+    async def command(self, id: str, name: str, actor: str = "anna", **changes: Any) -> Any:
+        """Send a command and wait for its answer."""
+        command = Command(id=uuid.uuid4().hex, name=name, actor=actor, **changes)
+        return await self.handle(id).execute_update("command", command, id=command.id)
+
+    async def notice(self, id: str, event: str, source: str) -> None:
+        """Signal a fact."""
+        await self.handle(id).signal(event, Notice(id=source, event=event))
+
+
+@contextlib.asynccontextmanager
+async def running(client: Client, adapters: Any) -> AsyncIterator[None]:
+    """Workers of both queues over the given adapters."""
+    offered = activities(adapters, SECRET)
+    async with contextlib.AsyncExitStack() as stack:
+        for queue in QUEUES:
+            worker = build_worker(client, queue, offered[queue], WorkerSettings())
+            await stack.enter_async_context(worker)
+        yield
