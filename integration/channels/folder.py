@@ -1,0 +1,149 @@
+"""The folder channel: files handed over in a folder of this machine (or mounted on it)."""
+
+import asyncio
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from domain.core.errors import DeliveryRejected
+from domain.core.findings import Finding
+from domain.exchange.delivery import Receipt, RemoteFile
+from integration import file_exchange
+from integration.file_exchange import NOT_A_FILE, Entry
+from integration.file_names import folder_path
+from integration.validation import findings_of
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
+"""How a file system says that it has no hard links, or none to files of somebody else."""
+
+
+class FolderSettings(BaseModel):
+    """Where the folder is. The names are the partner's view, as on their SFTP server."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: Path
+    outbox: str = Field(default="in", description="where we put files")
+    inbox: str = Field(default="out", description="where we collect files")
+
+    _folders = field_validator("outbox", "inbox")(folder_path)
+
+
+class FolderChannel:
+    """Same semantics as SFTP, without the network."""
+
+    kind = "folder"
+    settings_model = FolderSettings
+
+    def check(self, settings: dict[str, Any]) -> list[Finding]:
+        """What is wrong with `settings`."""
+        try:
+            FolderSettings.model_validate(settings)
+        except ValidationError as error:
+            return findings_of(error, "CHANNEL_SETTINGS")
+        return []
+
+    async def send(self, settings: dict[str, Any], name: str, content: bytes) -> Receipt:
+        """Put `content` under `name`, visible only when whole. Safe to repeat."""
+        parsed = _parsed(settings)
+        return await asyncio.to_thread(
+            file_exchange.send, LocalFiles(parsed.path), parsed.outbox, name, content
+        )
+
+    async def claim(self, settings: dict[str, Any], limit: int) -> list[RemoteFile]:
+        """Take up to `limit` files out of the way of other readers, with their bytes."""
+        parsed = _parsed(settings)
+        return await asyncio.to_thread(
+            file_exchange.claim, LocalFiles(parsed.path), parsed.inbox, limit
+        )
+
+    async def finish(self, settings: dict[str, Any], claimed_as: str, *, accepted: bool) -> None:
+        """Put a claimed file with the done ones, or with those in error."""
+        parsed = _parsed(settings)
+        await asyncio.to_thread(
+            file_exchange.finish,
+            LocalFiles(parsed.path),
+            parsed.inbox,
+            claimed_as,
+            accepted=accepted,
+        )
+
+
+def _parsed(settings: dict[str, Any]) -> FolderSettings:
+    try:
+        return FolderSettings.model_validate(settings)
+    except ValidationError as error:
+        raise DeliveryRejected(
+            "the settings of the folder channel are wrong",
+            hint="mend the delivery profile of the partnership",
+            findings=findings_of(error, "CHANNEL_SETTINGS"),
+        ) from None
+
+
+class LocalFiles:
+    """`FileSystem` on a folder of this machine: what was written is on the disk."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.place = str(root)
+
+    def size(self, path: str) -> int | None:
+        """The size of the file; `None` if there is nothing there."""
+        try:
+            found = os.lstat(self._root / path)
+        except FileNotFoundError:
+            return None
+        return found.st_size if stat.S_ISREG(found.st_mode) else NOT_A_FILE
+
+    def files(self, folder: str) -> Iterator[Entry]:
+        """The regular files in `folder`."""
+        with os.scandir(self._root / folder) as entries:
+            for entry in entries:
+                if entry.is_file(follow_symlinks=False):
+                    found = entry.stat(follow_symlinks=False)
+                    yield Entry(entry.name, found.st_size, found.st_mtime)
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The first `limit` bytes."""
+        descriptor = os.open(self._root / path, os.O_RDONLY | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read(limit)
+
+    def write(self, path: str, content: bytes) -> None:
+        """Create the file, or go over its beginnings; never truncates what a twin wrote."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
+        descriptor = os.open(self._root / path, flags, 0o640)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def rename(self, old: str, new: str) -> None:
+        """Link and unlink: unlike a rename it cannot replace what has the name already."""
+        source, target = self._root / old, self._root / new
+        try:
+            os.link(source, target, follow_symlinks=False)
+            os.unlink(source)
+        except OSError as error:
+            if error.errno not in _NO_LINKS or target.exists():
+                raise
+            os.rename(source, target)
+        for folder in {source.parent, target.parent}:
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def remove(self, path: str) -> None:
+        """Delete the file."""
+        os.unlink(self._root / path)
+
+    def make_folder(self, path: str) -> None:
+        """Create the folder; nothing if it is there."""
+        (self._root / path).mkdir(exist_ok=True)
