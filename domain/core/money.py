@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 from domain.core.errors import Invalid
 
@@ -25,7 +25,7 @@ _EXPONENTS = {
 }
 """Currencies whose minor unit is not 1/100 (ISO 4217, list one)."""
 
-_MAX_DIGITS = 28
+_MAX_DIGITS, _MAX_WHOLE, _MAX_PLACES = 28, 17, 12
 
 
 def _exact(value: object) -> object:
@@ -36,12 +36,19 @@ def _exact(value: object) -> object:
     return value
 
 
+def _bounded(value: Decimal) -> Decimal:
+    if value and (value.adjusted() > _MAX_WHOLE or int(value.as_tuple().exponent) < -_MAX_PLACES):
+        raise ValueError(f"a decimal number has at most {_MAX_DIGITS} digits")
+    return value
+
+
 _DECIMAL_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,18}(\.\d{1,10})?$"}
 
 
 ExactDecimal = Annotated[
     Decimal,
     BeforeValidator(_exact),
+    AfterValidator(_bounded),
     WithJsonSchema({**_DECIMAL_SCHEMA, "examples": ["12.50"]}),
 ]
 """A finite decimal that was never a float. Amounts, quantities, prices and rates."""

@@ -1,0 +1,56 @@
+"""Money: exact, half up, never a float."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from domain.core.errors import Invalid
+from domain.core.money import ExactDecimal, exponent, from_minor, round_amount, to_minor
+
+EXACT = TypeAdapter(ExactDecimal)
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "expected"),
+    [
+        ("0.005", "EUR", "0.01"),
+        ("-0.005", "EUR", "-0.01"),
+        ("2.5", "JPY", "3"),
+        ("1.0005", "KWD", "1.001"),
+        ("1", "EUR", "1.00"),
+    ],
+)
+def test_rounds_half_up_to_the_minor_unit(value: str, currency: str, expected: str) -> None:
+    rounded = round_amount(Decimal(value), currency)
+    assert str(rounded) == expected
+
+
+@pytest.mark.parametrize("wrong", [1.5, True, "NaN", "Infinity", "1e400", "9" * 40, None])
+def test_refuses_what_is_not_exact(wrong: object) -> None:
+    with pytest.raises(ValidationError):
+        EXACT.validate_python(wrong)
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from(["EUR", "JPY", "KWD", "UYW"]))
+def test_minor_units_round_trip(minor: int, currency: str) -> None:
+    amount = from_minor(minor, currency)
+    assert to_minor(amount, currency) == minor
+    assert round_amount(amount, currency) == amount
+
+
+def test_finer_than_the_minor_unit_is_an_error() -> None:
+    with pytest.raises(Invalid, match="finer"):
+        to_minor(Decimal("0.001"), "EUR")
+
+
+def test_on_the_wire_an_amount_is_a_string() -> None:
+    assert EXACT.dump_json(Decimal("12.50")) == b'"12.50"'
+    assert EXACT.json_schema()["type"] == "string"
+
+
+def test_unknown_currencies_have_two_decimals() -> None:
+    assert exponent("EUR") == 2
+    assert exponent("JPY") == 0

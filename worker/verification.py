@@ -1,0 +1,196 @@
+"""The invariants that hold whatever happened: checked over the whole system of record.
+
+Run by `invoicing verify`, at the end of the demo and after every fault test. A check says what it
+looked at, and everything that is wrong.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from domain.core.audit import broken_link
+from domain.core.identifiers import digest
+from domain.core.money import ZERO, total
+from domain.ports import AuditAnchor, DocumentStore, Repository, Store
+from domain.record import InvoiceRecord
+from domain.settlement.ledger import RECEIVABLE
+
+T = TypeVar("T")
+
+
+@dataclass
+class Check:
+    """One invariant: what was looked at, and what is wrong."""
+
+    name: str
+    looked_at: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+async def verify(store: Store, documents: DocumentStore, anchor: AuditAnchor) -> list[Check]:
+    """Every invariant, over everything stored."""
+    invoices = [invoice async for invoice in everything(store.invoices)]
+    return [
+        await _periods_billed_once(store, invoices),
+        await _numbers_gapless(store, invoices),
+        await _one_transmission_each(store, documents, invoices),
+        await _ledger_balances(store, invoices),
+        await _money_allocated_once(store, invoices),
+        await _audit_chains(store, anchor, invoices),
+        await _drafts_taken_up(store),
+    ]
+
+
+async def everything(
+    repository: Repository[T], where: Mapping[str, Any] | None = None
+) -> AsyncIterator[T]:
+    """All things of a repository, page by page."""
+    cursor = None
+    while True:
+        page = await repository.page(where or {}, limit=500, cursor=cursor)
+        for item in page.items:
+            yield item
+        if page.next_cursor is None:
+            return
+        cursor = page.next_cursor
+
+
+async def _periods_billed_once(store: Store, invoices: list[InvoiceRecord]) -> Check:
+    check = Check("every period billed once")
+    billed = Counter(i.request.billing_run_id for i in invoices if i.request.billing_run_id)
+    async for run in everything(store.runs):
+        check.looked_at += 1
+        found = billed.pop(run.id, 0)
+        if found != len(run.invoice_ids):
+            check.problems.append(f"run {run.id} has {found} of {len(run.invoice_ids)} invoices")
+    check.problems += [f"invoices of an unknown run {run}" for run in billed]
+    return check
+
+
+async def _numbers_gapless(store: Store, invoices: list[InvoiceRecord]) -> Check:
+    check = Check("numbers gapless and unique")
+    taken = Counter(invoice.number for invoice in invoices if invoice.number)
+    async for series in everything(store.series):
+        for counter in range(1, series.next):
+            check.looked_at += 1
+            times = taken.pop(series.number(counter), 0)
+            if times != 1:
+                check.problems.append(f"{series.number(counter)} was issued {times} times")
+    check.problems += [f"{number} belongs to no series" for number in taken]
+    return check
+
+
+async def _one_transmission_each(
+    store: Store, documents: DocumentStore, invoices: list[InvoiceRecord]
+) -> Check:
+    check = Check("one file per invoice")
+    orders = defaultdict(list)
+    async for order in everything(store.transmissions):
+        orders[order.invoice_id].append(order)
+    for invoice in invoices:
+        found = orders.pop(invoice.id, [])
+        wanted = 1 if invoice.number else 0
+        check.looked_at += wanted
+        if len(found) != wanted:
+            check.problems.append(f"{invoice.id} has {len(found)} transmissions, not {wanted}")
+        for order in found:
+            if digest(await documents.get(order.document.sha256)) != order.document.sha256:
+                check.problems.append(f"the archived document of {invoice.id} was changed")
+    check.problems += [f"a transmission of an unknown invoice {invoice}" for invoice in orders]
+    return check
+
+
+async def _ledger_balances(store: Store, invoices: list[InvoiceRecord]) -> Check:
+    check = Check("ledger balanced, and equal to the open invoices")
+    debit: dict[str, Decimal] = defaultdict(Decimal)
+    credit: dict[str, Decimal] = defaultdict(Decimal)
+    receivable: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    async for entry in everything(store.ledger):
+        check.looked_at += 1
+        for line in entry.lines:
+            debit[entry.currency] += line.debit
+            credit[entry.currency] += line.credit
+            kind, _, partner = line.account.partition(":")
+            if kind == RECEIVABLE:
+                receivable[entry.currency, partner] += line.debit - line.credit
+    for currency in debit:
+        if debit[currency] != credit[currency]:
+            check.problems.append(f"{currency}: {debit[currency]} is not {credit[currency]}")
+    expected = await _expected_receivables(store, invoices)
+    for key in receivable.keys() | expected.keys():
+        if receivable.get(key, ZERO) != expected.get(key, ZERO):
+            check.problems.append(
+                f"{key[1]}: the ledger says {receivable.get(key, ZERO)} {key[0]} is open, "
+                f"the invoices say {expected.get(key, ZERO)}"
+            )
+    return check
+
+
+async def _expected_receivables(
+    store: Store, invoices: list[InvoiceRecord]
+) -> dict[tuple[str, str], Decimal]:
+    taken: dict[str, Decimal] = defaultdict(Decimal)
+    async for allocation in everything(store.allocations):
+        taken[allocation.source_id] += allocation.amount
+    expected: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for invoice in invoices:
+        if not invoice.number or invoice.document is None:
+            continue
+        key = (invoice.document.currency, invoice.terms.buyer.id)
+        if invoice.document.is_credit_note:
+            expected[key] -= invoice.payable - taken[invoice.id]
+        else:
+            expected[key] += invoice.open_amount
+    return expected
+
+
+async def _money_allocated_once(store: Store, invoices: list[InvoiceRecord]) -> Check:
+    check = Check("no money allocated twice")
+    by_source: dict[str, Decimal] = defaultdict(Decimal)
+    by_invoice: dict[str, Decimal] = defaultdict(Decimal)
+    async for allocation in everything(store.allocations):
+        check.looked_at += 1
+        by_source[allocation.source_id] += allocation.amount
+        by_invoice[allocation.invoice_id] += allocation.amount
+    async for entry in everything(store.entries):
+        if by_source[entry.id] != entry.allocated:
+            check.problems.append(f"entry {entry.id}: {by_source[entry.id]} is not what it says")
+    for invoice in invoices:
+        settled = total((invoice.settlement.paid, invoice.settlement.credited))
+        if by_invoice[invoice.id] != settled or invoice.open_amount < 0:
+            check.problems.append(f"{invoice.id}: allocations and settlement differ")
+    return check
+
+
+async def _audit_chains(store: Store, anchor: AuditAnchor, invoices: list[InvoiceRecord]) -> Check:
+    check = Check("audit chains intact and anchored")
+    heads = {head.invoice_id: head for head in anchor.heads()}
+    for invoice in invoices:
+        chain = await store.audit.chain(invoice.id)
+        check.looked_at += len(chain)
+        if broken := broken_link(chain):
+            check.problems.append(broken)
+        elif not chain or chain[-1].hash != invoice.audit_head:
+            check.problems.append(f"{invoice.id}: the chain does not end where the invoice says")
+        head = heads.pop(invoice.id, None)
+        kept = {entry.sequence: entry.hash for entry in chain}
+        if head and kept.get(head.sequence) != head.hash:
+            check.problems.append(f"{invoice.id}: entry {head.sequence} is not the anchored one")
+    check.problems += [f"{invoice} is anchored and gone" for invoice in heads]
+    return check
+
+
+async def _drafts_taken_up(store: Store) -> Check:
+    check = Check("every draft taken up")
+    async for draft in everything(store.drafts):
+        check.looked_at += 1
+        if not draft.opened:
+            check.problems.append(f"{draft.id} was stored and its workflow never opened it")
+    return check
