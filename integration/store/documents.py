@@ -57,26 +57,18 @@ class BlobPart(Document):
 
 
 def _indexes(collection: Collection[Any]) -> list[IndexModel]:
-    found = [_unique(fields) for fields in collection.unique]
-    if collection.indexes is not None:
-        return found + [_ascending(fields) for fields in collection.indexes]
-    if collection.newest is None:
-        return found + [_ascending((field,)) for field in collection.fields]
-    found.append(IndexModel([(ORDER, DESCENDING)]))
-    unique = {fields[0] for fields in collection.unique if len(fields) == 1}
-    listed = [field for field in collection.fields if field not in unique]
-    return found + [IndexModel([(f, ASCENDING), (ORDER, DESCENDING)]) for f in listed]
-
-
-def _ascending(fields: tuple[str, ...]) -> IndexModel:
-    return IndexModel([(field, ASCENDING) for field in fields])
+    order = [] if collection.newest is None else [(ORDER, DESCENDING)]
+    plain = collection.indexes
+    if plain is None:
+        plain = tuple((field,) for field in collection.fields)
+    listed = [IndexModel([*((field, ASCENDING) for field in fields), *order]) for fields in plain]
+    unique = [_unique(fields) for fields in collection.unique]
+    return [*unique, *listed, *([IndexModel(order)] if order else [])]
 
 
 def _unique(fields: tuple[str, ...]) -> IndexModel:
-    """Where all fields are set: `$exists` instead of `$type`, so that lookups use the index."""
-    keys = [(field, ASCENDING) for field in fields]
-    present = {field: {"$exists": True} for field in fields}
-    return IndexModel(keys, unique=True, partialFilterExpression=present)
+    """Sparse, not partial: the embedded server looks nothing up in a partial index."""
+    return IndexModel([(field, ASCENDING) for field in fields], unique=True, sparse=True)
 
 
 def _document(collection: Collection[Any]) -> type[Document]:
