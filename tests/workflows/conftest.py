@@ -12,9 +12,9 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from domain.core.errors import Unreadable
 from integration.expressions import CelConditions
 from integration.formats import FORMATS
+from integration.inbound import read_inbound
 from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
 from tests import builders
@@ -44,7 +44,7 @@ async def world(environment: WorkflowEnvironment) -> AsyncIterator[World]:
         formats=FORMATS,
         conditions=CelConditions(),
         anchor=anchor,
-        read_inbound=_nothing_readable,
+        read_inbound=read_inbound,
     )
     async with running(environment.client, adapters):
         yield World(environment.client, store, adapters.documents, channel, anchor)
@@ -63,7 +63,3 @@ async def _register(client: Client) -> None:
     }
     request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=types)
     await client.operator_service.add_search_attributes(request)
-
-
-def _nothing_readable(content: bytes) -> None:
-    raise Unreadable("unknown")

@@ -1,0 +1,97 @@
+"""The other side: buyers that answer invoices and a bank that sends statements.
+
+They see nothing but their own folder on the SFTP server, as real ones would. What arrives is
+read with our reader; answers are written as real Invoice Responses and camt.053 statements.
+"""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
+from domain.invoice.model import Invoice
+from domain.settlement.bank import BankEntry, BankStatement
+from integration.bank.camt_writer import write_statement
+from integration.formats import FORMATS
+from integration.formats.ubl_response import write as write_response
+
+_LOOK_EVERY = 0.1
+
+
+@dataclass
+class Buyer:
+    """A buyer that answers every invoice; `rejects` names order references it does not know."""
+
+    folder: Path
+    clock: datetime
+    rejects: tuple[str, ...] = ()
+    received: dict[str, Invoice] = field(default_factory=dict)
+
+    async def answer_everything(self) -> None:
+        """Watch the folder and answer what comes, until cancelled."""
+        while True:
+            for path in sorted((self.folder / "in").glob("*.xml")):
+                if path.name not in self.received:
+                    self._answer(path)
+            await asyncio.sleep(_LOOK_EVERY)
+
+    def _answer(self, path: Path) -> None:
+        invoice = FORMATS["ubl-2.1"].read(path.read_bytes())
+        self.received[path.name] = invoice
+        if invoice.is_credit_note or invoice.number is None:
+            return
+        unknown = invoice.order_reference in self.rejects
+        response = InvoiceResponse(
+            id=f"IR-{invoice.number}",
+            invoice_number=invoice.number,
+            code=ResponseCode.REJECTED if unknown else ResponseCode.ACCEPTED,
+            reason=f"order {invoice.order_reference} is closed" if unknown else "",
+        )
+        content = write_response(
+            response,
+            issued_on=self.clock.date(),
+            sender=invoice.buyer,
+            receiver=invoice.seller,
+        )
+        place(self.folder / "out", f"{response.id}.xml", content)
+
+
+def money_in(number: str, amount: Decimal, currency: str, payer: str, day: datetime) -> BankEntry:
+    """A customer's transfer that names the invoice."""
+    return BankEntry(
+        reference=f"TX-{number}-{amount}",
+        amount=amount,
+        currency=currency,
+        booked_on=day.date(),
+        remittance=(f"Invoice {number}",),
+        counterparty_name=payer,
+    )
+
+
+def send_statement(
+    folder: Path, id: str, iban: str, currency: str, entries: Sequence[BankEntry], at: datetime
+) -> None:
+    """The bank puts a statement of an account into its outgoing folder."""
+    moved = sum((entry.amount for entry in entries), Decimal("0.00"))
+    opening = Decimal("1000.00")
+    statement = BankStatement(
+        id=id,
+        account_iban=iban,
+        currency=currency,
+        opening=opening,
+        closing=opening + moved,
+        entries=tuple(entries),
+    )
+    place(folder / "out", f"{id}.xml", write_statement(statement, created_at=at))
+
+
+def place(folder: Path, name: str, content: bytes) -> None:
+    """Put a file there so that it is visible only when whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{name}.part"
+    part.write_bytes(content)
+    os.replace(part, folder / name)
