@@ -8,7 +8,7 @@ Blocking; a `FileSystem` says how a single operation is done.
 
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -74,7 +74,7 @@ def send(fs: FileSystem, folder: str, name: str, content: bytes) -> Receipt:
         if _is_there(fs, final, content):
             return found
         fs.write(part, content)
-        if fs.size(part) != len(content):
+        if fs.size(part) not in (len(content), None):
             raise OSError("the file was not written completely")
     if not _publish(fs, part, final, content):
         return found
@@ -105,6 +105,8 @@ def finish(fs: FileSystem, folder: str, claimed_as: str, *, accepted: bool) -> N
         )
     source, target = f"{folder}/{claimed_as}", f"{folder}/{'done' if accepted else 'error'}"
     with _explained(fs, folder):
+        if fs.size(source) is None:
+            return
         if fs.size(target) is None:
             fs.make_folder(target)
         try:
@@ -118,20 +120,28 @@ def finish(fs: FileSystem, folder: str, claimed_as: str, *, accepted: bool) -> N
 
 def _publish(fs: FileSystem, part: str, final: str, content: bytes) -> bool:
     """Give the file its name; `False` if another attempt of the same sending was faster."""
-    folder = final.rpartition("/")[0]
-    with _explained(fs, folder):
+    with _explained(fs, final.rpartition("/")[0]):
         try:
             fs.rename(part, final)
-        except (FileExistsError, FileNotFoundError):
+        except FileExistsError:
+            _is_there(fs, final, content)
+            with suppress(FileNotFoundError):
+                fs.remove(part)
+            return False
+        except FileNotFoundError as error:
             if not _is_there(fs, final, content):
-                raise
+                raise _unknown(fs, final, "the file vanished before it got its name") from error
             return False
         except (ConnectionError, TimeoutError) as error:
-            raise DeliveryUnknown(
-                f"{fs.place}/{final}: the connection broke while the file got its name",
-                hint="the next attempt looks first whether it is there",
-            ) from error
+            message = "the connection broke while the file got its name"
+            raise _unknown(fs, final, message) from error
     return True
+
+
+def _unknown(fs: FileSystem, final: str, what: str) -> DeliveryUnknown:
+    return DeliveryUnknown(
+        f"{fs.place}/{final}: {what}", hint="the next attempt looks first whether it is there"
+    )
 
 
 def _is_there(fs: FileSystem, path: str, content: bytes) -> bool:

@@ -5,6 +5,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -104,9 +105,10 @@ class LocalFiles:
         """The regular files in `folder`."""
         with os.scandir(self._root / folder) as entries:
             for entry in entries:
-                if entry.is_file(follow_symlinks=False):
+                with suppress(FileNotFoundError):
                     found = entry.stat(follow_symlinks=False)
-                    yield Entry(entry.name, found.st_size, found.st_mtime)
+                    if stat.S_ISREG(found.st_mode):
+                        yield Entry(entry.name, found.st_size, found.st_mtime)
 
     def read(self, path: str, limit: int) -> bytes:
         """The first `limit` bytes."""

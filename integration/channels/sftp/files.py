@@ -106,12 +106,16 @@ class SftpFiles:
             self._client.fsync(file)
 
     def _opened(self, path: str) -> paramiko.SFTPFile:
-        try:
-            return self._client.open(path, "wx")
-        except (FileNotFoundError, PermissionError):
-            raise
-        except OSError:
-            return self._client.open(path, "r+")
+        """Created, or opened as a predecessor left it, or created as a twin just renamed it."""
+        for mode in ("wx", "r+"):
+            try:
+                return self._client.open(path, mode)
+            except (PermissionError, TimeoutError):
+                raise
+            except OSError:
+                if self._is_closed():
+                    raise
+        return self._client.open(path, "wx")
 
     def rename(self, old: str, new: str) -> None:
         """SFTP 3's own rename: unlike posix-rename it does not replace what is there."""
