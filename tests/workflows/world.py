@@ -2,12 +2,19 @@
 
 import asyncio
 import contextlib
+import sys
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowHandle
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
 
 from activities.contracts import Command, Notice, SignedDecision
 from domain.core.errors import DeliveryRejected, InvoicingError
@@ -15,11 +22,16 @@ from domain.exchange.delivery import Receipt, RemoteFile
 from domain.lifecycle.approval import Decision
 from domain.lifecycle.signing import sign
 from domain.record import InvoiceRecord
+from integration.expressions import CelConditions
+from integration.formats import FORMATS
+from integration.inbound import read_inbound
 from integration.settings import WorkerSettings
+from integration.store.blobs import MemoryDocumentStore
+from integration.store.memory import MemoryStore
 from tests import builders
 from worker.registry import activities
 from worker.runner import build_worker
-from workflows.names import QUEUES, invoice_workflow
+from workflows.names import QUEUES, SEARCH_ATTRIBUTES, invoice_workflow
 from workflows.starting import start_invoice
 
 SECRET = "test-secret"
@@ -150,11 +162,39 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def running(client: Client, adapters: Any) -> AsyncIterator[None]:
-    """Workers of both queues over the given adapters."""
+async def trading(client: Client) -> AsyncIterator[World]:
+    """A fresh world with workers of both queues."""
+    store, channel, anchor = MemoryStore(), FakeChannel(), ListAnchor()
+    await builders.populate(store)
+    adapters: Any = SimpleNamespace(
+        store=store,
+        documents=MemoryDocumentStore(),
+        channels={"fake": channel},
+        formats=FORMATS,
+        conditions=CelConditions(),
+        anchor=anchor,
+        read_inbound=read_inbound,
+    )
     offered = activities(adapters, SECRET)
     async with contextlib.AsyncExitStack() as stack:
         for queue in QUEUES:
             worker = build_worker(client, queue, offered[queue], WorkerSettings())
             await stack.enter_async_context(worker)
-        yield
+        yield World(client, store, adapters.documents, channel, anchor)
+
+
+@contextlib.asynccontextmanager
+async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
+    """Temporal's test server, in which waiting costs no time."""
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(Path(sys.executable).with_name("temporal-test-server")),
+        data_converter=pydantic_data_converter,
+    ) as env:
+        types = {
+            name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.upper()}")
+            for name, kind in SEARCH_ATTRIBUTES.items()
+        }
+        await env.client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=types)
+        )
+        yield env
