@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from temporalio import workflow
 from temporalio.client import WorkflowHistory
@@ -11,6 +10,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from workflows.invoice import InvoiceWorkflow
+from workflows.messages import InvoiceStart, InvoiceStatus
 
 HISTORY = Path(__file__).with_name("histories") / "v0.1.0-standard_reconciled.json"
 
@@ -20,11 +20,11 @@ class Changed(InvoiceWorkflow):
     """One more timer at the start, without `workflow.patched`."""
 
     @workflow.init
-    def __init__(self, start: Any) -> None:
+    def __init__(self, start: InvoiceStart) -> None:
         super().__init__(start)
 
     @workflow.run
-    async def run(self, start: Any) -> Any:
+    async def run(self, start: InvoiceStart) -> InvoiceStatus:
         await workflow.sleep(timedelta(seconds=1))
         return await InvoiceWorkflow.run(self, start)
 
