@@ -10,7 +10,7 @@ def findings_of(error: ValidationError, rule: str) -> list[Finding]:
     return [
         Finding(
             rule=rule,
-            path=".".join(map(str, fault["loc"])),
+            path=".".join(map(str, fault["loc"])) or "settings",
             message=fault["msg"].removeprefix("Value error, "),
             hint="see the settings of this channel in the API reference",
         )

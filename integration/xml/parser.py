@@ -31,7 +31,7 @@ _OPTIONS: dict[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
 }
-_TOO_DEEP = etree.XPath("(" + "/".join("*" * (MAX_DEPTH + 1)) + ")[1]")
+_TOO_DEEP = etree.XPath("(" + "/".join("*" * MAX_DEPTH) + ")[1]")
 _TOO_WIDE = etree.XPath(f"(descendant-or-self::*[count(@*) > {MAX_ATTRIBUTES}])[1]")
 
 
