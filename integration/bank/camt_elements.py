@@ -51,7 +51,7 @@ def text_at(element: etree._Element, path: str) -> str:
     for name in path.split("/"):
         if found is None:
             return ""
-        found = found.find(f"{{*}}{name}")
+        found = next(found.iterchildren(f"{{*}}{name}"), None)
     return (found.text or "").strip() if found is not None else ""
 
 

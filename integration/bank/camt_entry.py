@@ -98,8 +98,10 @@ def _fields(element: etree._Element, part: _Part, day: date, suffix: str) -> dic
 def _reference(element: etree._Element, fields: dict[str, Any]) -> str:
     """The bank's reference; for an entry without one a hash of what it says."""
     given = text_at(element, "AcctSvcrRef") or text_at(element, "NtryRef")
+    if given:
+        return given
     said = canonical_json({name: str(value) for name, value in fields.items()})
-    return given or f"hash-{digest(said)[:24]}"
+    return f"hash-{digest(said)[:24]}"
 
 
 def _name(details: _Details, other: str) -> str:
