@@ -1,0 +1,35 @@
+"""The command line: `invoicing`. Commands live in modules beside this one and are added here.
+
+Heavy modules are imported inside the commands, so that `--help` answers at once.
+"""
+
+import typer
+
+from worker.cli import info, local, roles
+
+app = typer.Typer(
+    name="invoicing",
+    help="B2B invoicing where every invoice is a durable Temporal workflow.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+
+# Local development: everything on this machine.
+app.command()(local.dev)
+app.command()(local.status)
+app.command()(local.stop)
+app.command()(local.reset)
+app.command()(local.logs)
+
+# One role per process, for production.
+app.command()(roles.worker)
+app.command()(roles.api)
+
+# About this installation.
+app.command()(info.doctor)
+app.command()(info.version)
+
+
+def main() -> None:
+    """The console script."""
+    app()
