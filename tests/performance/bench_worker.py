@@ -1,0 +1,42 @@
+"""One worker process for both: our workflows and the bare one, on the same queues."""
+
+import asyncio
+import contextlib
+
+from temporalio.worker import Worker
+
+from integration import wiring
+from integration.settings import Settings
+from integration.temporal import connect
+from tests.performance.bare import BareWorkflow, nothing, nothing_far_away
+from worker.registry import activities
+from worker.runner import build_worker, workflow_runner
+from workflows.names import GATEWAY_QUEUE, QUEUES
+
+BARE_QUEUE = "bare"
+
+
+async def run() -> None:
+    """Poll until killed."""
+    settings = Settings()
+    adapters = await wiring.build(settings)
+    client = await connect(settings)
+    offered = activities(adapters, settings.decision_secret.get_secret_value())
+    offered[GATEWAY_QUEUE].append(nothing_far_away)
+    async with contextlib.AsyncExitStack() as stack:
+        for queue in QUEUES:
+            worker = build_worker(client, queue, offered[queue], settings.worker)
+            await stack.enter_async_context(worker)
+        bare = Worker(
+            client,
+            task_queue=BARE_QUEUE,
+            workflows=[BareWorkflow],
+            activities=[nothing],
+            workflow_runner=workflow_runner(sandboxed=settings.worker.sandboxed),
+        )
+        await stack.enter_async_context(bare)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(run())
