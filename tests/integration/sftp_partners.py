@@ -30,7 +30,7 @@ class Partner:
     channel: Channel
     root: Path
     settings: dict[str, Any]
-    connections: list[object] = field(default_factory=list)
+    connections: list[asyncssh.SSHServerConnection] = field(default_factory=list)
     server: Any = None
 
     @property
@@ -72,7 +72,6 @@ async def folder(path: Path) -> AsyncIterator[Partner]:
 class Faulty(asyncssh.SFTPServer):
     """An SFTP server that can be told to fail; one class per partner."""
 
-    connections: list[object]
     fault = ""
 
     def __init__(self, chan: asyncssh.SSHServerChannel, root: Path) -> None:
@@ -99,7 +98,7 @@ class Faulty(asyncssh.SFTPServer):
 
 
 class _Login(asyncssh.SSHServer):
-    def __init__(self, connections: list[object]) -> None:
+    def __init__(self, connections: list[asyncssh.SSHServerConnection]) -> None:
         self._connections = connections
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
@@ -117,7 +116,7 @@ async def in_process(
     path: Path, host_keys: Sequence[asyncssh.SSHKey] = ()
 ) -> AsyncIterator[Partner]:
     root, secrets = make_folders(path), write_secrets(path)
-    connections: list[object] = []
+    connections: list[asyncssh.SSHServerConnection] = []
     server = type("Server", (Faulty,), {})
     host_keys = host_keys or [asyncssh.generate_private_key("ssh-ed25519")]
     listener = await asyncssh.listen(
@@ -145,6 +144,10 @@ async def in_process(
         channel.close()
         listener.close()
         await listener.wait_closed()
+        for connection in connections:
+            connection.abort()
+            await connection.wait_closed()
+        await asyncio.sleep(0)
 
 
 @asynccontextmanager
