@@ -50,9 +50,11 @@ class ApiSettings(BaseModel):
 
 
 class WorkerSettings(BaseModel):
-    """How a worker runs. Sandboxed workflows cost memory and speed and find non-determinism."""
+    """How a worker runs."""
 
-    sandboxed: bool = True
+    sandboxed: bool = False
+    """Whether workflows run in the SDK's sandbox. It finds non-determinism, so tests and replays
+    always use it; it doubles a worker's processor time per workflow, so production need not."""
     max_cached_workflows: int = 1000
     deployment_name: str = ""
     """With `build_id`: turns on Temporal worker versioning."""

@@ -178,7 +178,7 @@ async def trading(client: Client) -> AsyncIterator[World]:
     offered = activities(adapters, SECRET)
     async with contextlib.AsyncExitStack() as stack:
         for queue in QUEUES:
-            worker = build_worker(client, queue, offered[queue], WorkerSettings())
+            worker = build_worker(client, queue, offered[queue], WorkerSettings(sandboxed=True))
             await stack.enter_async_context(worker)
         yield World(client, store, adapters.documents, channel, anchor)
 
