@@ -44,6 +44,7 @@ class ChildProcess:
         self._settle = settle_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
+        self._log_start = 0
 
     @property
     def pid(self) -> int | None:
@@ -75,6 +76,7 @@ class ChildProcess:
             raise RuntimeError(f"{self.name} runs already")
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._started_at = time.monotonic()
+        self._log_start = self.log.stat().st_size if self.log.exists() else 0
         self._process = _spawner.submit(self._popen).result()
 
     def wait_ready(self, ready: Probe, within: float) -> None:
@@ -114,6 +116,12 @@ class ChildProcess:
         with self.log.open("rb") as file:
             file.seek(max(0, self.log.stat().st_size - 64 * 1024))
             return file.read().decode(errors="replace").splitlines()[-lines:]
+
+    def said(self, text: str) -> bool:
+        """Whether this run has written `text` to its log."""
+        with self.log.open("rb") as file:
+            file.seek(self._log_start)
+            return text.encode() in file.read()
 
     def _popen(self) -> subprocess.Popen[bytes]:
         tie = [sys.executable, "-I", "-S", str(launcher.__file__), str(os.getpid())]
