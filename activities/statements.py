@@ -73,6 +73,13 @@ async def _stored(
 
 
 def entry_id(statement: BankStatement, entry: BankEntry) -> str:
-    """The identity of an entry: account and the bank's reference, or all of it without one."""
-    identity = entry.reference or canonical_json(entry.model_dump(mode="json")).decode()
-    return digest(canonical_json([statement.account_iban, identity]))[:32]
+    """The identity of an entry, the same in whatever file it comes.
+
+    A bank's reference may be unique in its statement only, so it counts together with account,
+    day, amount and remittance.
+    """
+    identity = entry.model_dump(
+        mode="json", include={"reference", "amount", "currency", "booked_on", "end_to_end_id"}
+    )
+    content = [statement.account_iban, identity, list(entry.remittance)]
+    return digest(canonical_json(content))[:32]

@@ -142,9 +142,13 @@ class World:
             "reason": "no" if verdict == "reject" else "",
         }
         decision = Decision(**{**fields, **changes})
+        await self.send(id, decision, secret)
+        return decision
+
+    async def send(self, id: str, decision: Decision, secret: str = SECRET) -> None:
+        """Sign and signal a decision."""
         signed = SignedDecision(decision=decision, signature=sign(id, decision, secret))
         await self.handle(id).signal("decide", signed)
-        return decision
 
     async def decided(self, id: str, decision: Decision) -> Any:
         """What became of a decision."""
