@@ -152,7 +152,7 @@ class PlainReporter(BaseReporter):
 
     def error(self, text: str) -> None:
         """All its lines."""
-        self._line(f"FAIL {text}")
+        self._line("FAIL " + text.replace("\n", "\n     "))
 
     def panel(self, title: str, rows: Sequence[Row], footer: str = "") -> None:
         """A line each, aligned."""
