@@ -64,7 +64,7 @@ async def test_commands_and_decisions_across_runs(busy_world: World) -> None:
     id = await world.open(submit=False)
     await world.until(id, "draft")
     answer = await world.command(id, "submit")
-    assert answer["state"] == "approval"
+    assert answer["state"] == "validating"
     await asyncio.gather(*(world.decide(id, actor="anna") for _ in range(_MESSAGES)))
     await world.until(id, lambda r: len(r.decisions) == _MESSAGES)
     await world.decide(id, actor="ben")
