@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-
 from activities.billing import BillingActivities
 from activities.delivery import DeliveryActivities
 from activities.engine import Engine

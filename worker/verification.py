@@ -16,6 +16,8 @@ from domain.core.money import ZERO, total
 from domain.ports import AuditAnchor, DocumentStore, Repository, Store
 from domain.record import InvoiceRecord
 from domain.settlement.ledger import RECEIVABLE
+from integration import wiring
+from integration.settings import Settings
 
 T = TypeVar("T")
 
@@ -33,6 +35,20 @@ class Check:
         """Whether nothing is wrong."""
         return not self.problems
 
+    def as_text(self) -> str:
+        """A line, and one more for each problem."""
+        lines = [f"  {'✓' if self.holds else '✗'} {self.name} ({self.looked_at})"]
+        return "\n".join(lines + [f"      {problem}" for problem in self.problems])
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "name": self.name,
+            "holds": self.holds,
+            "looked_at": self.looked_at,
+            "problems": self.problems,
+        }
+
 
 async def verify(store: Store, documents: DocumentStore, anchor: AuditAnchor) -> list[Check]:
     """Every invariant, over everything stored."""
@@ -46,6 +62,15 @@ async def verify(store: Store, documents: DocumentStore, anchor: AuditAnchor) ->
         await _audit_chains(store, anchor, invoices),
         await _drafts_taken_up(store),
     ]
+
+
+async def verify_settings(settings: Settings) -> list[Check]:
+    """Every invariant of the system of record that `settings` name."""
+    adapters = await wiring.build(settings)
+    try:
+        return await verify(adapters.store, adapters.documents, adapters.anchor)
+    finally:
+        await adapters.close()
 
 
 async def everything(

@@ -5,7 +5,7 @@ Heavy modules are imported inside the commands, so that `--help` answers at once
 
 import typer
 
-from worker.cli import info, local, roles
+from worker.cli import info, local, roles, story
 
 app = typer.Typer(
     name="invoicing",
@@ -20,6 +20,10 @@ app.command()(local.status)
 app.command()(local.stop)
 app.command()(local.reset)
 app.command()(local.logs)
+
+# The story on top of it, and the invariants.
+app.command()(story.demo)
+app.command()(story.verify)
 
 # One role per process, for production.
 app.command()(roles.worker)

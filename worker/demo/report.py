@@ -38,13 +38,9 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """One object, for `--json`."""
-        checks = [
-            {"name": c.name, "holds": c.holds, "looked_at": c.looked_at, "problems": c.problems}
-            for c in self.checks
-        ]
         return {
             "invoices": [asdict(row) for row in self.rows],
-            "invariants": checks,
+            "invariants": [check.as_json() for check in self.checks],
             "ok": self.holds,
             "urls": self.urls,
             "seconds": round(self.seconds, 2),

@@ -75,10 +75,7 @@ def _show(report: Report, reporter: Reporter, *, as_json: bool) -> None:
         )
     console.print(table)
     for check in report.checks:
-        mark = "✓" if check.holds else "✗"
-        console.print(f"  {mark} {check.name} ({check.looked_at})")
-        for problem in check.problems:
-            console.print(f"      {problem}")
+        console.print(check.as_text(), markup=False)
     rows = [(name.replace("_", " "), url, "") for name, url in report.urls.items()]
     reporter.panel(f"Done in {report.seconds:.1f} s", rows)
 

@@ -43,11 +43,15 @@ async def serve_sftp(
     """Serve `users` (name → password) inside this process while the context is open."""
     for user in users:
         make_folders(data_dir, user)
-    acceptor = await _listen(data_dir, users.get, port)
+    connections: set[asyncssh.SSHServerConnection] = set()
+    acceptor = await _listen(data_dir, users.get, port, connections)
     try:
         yield SftpAddress(LOOPBACK, acceptor.get_port(), host_key_line(data_dir))
     finally:
         acceptor.close()
+        for connection in tuple(connections):
+            connection.close()
+            await connection.wait_closed()
         await acceptor.wait_closed()
 
 
@@ -91,13 +95,20 @@ def _host_key(data_dir: Path) -> asyncssh.SSHKey:
     return asyncssh.read_private_key(path)
 
 
-async def _listen(data_dir: Path, password_of: PasswordOf, port: int) -> asyncssh.SSHAcceptor:
+async def _listen(
+    data_dir: Path,
+    password_of: PasswordOf,
+    port: int,
+    connections: set[asyncssh.SSHServerConnection],
+) -> asyncssh.SSHAcceptor:
+    """`connections` holds those that are open."""
+
     def root(channel: asyncssh.SSHServerChannel[bytes]) -> asyncssh.SFTPServer:
         folder = partner_folder(data_dir, str(channel.get_extra_info("username")))
         return asyncssh.SFTPServer(channel, chroot=str(folder).encode())
 
     return await asyncssh.create_server(
-        lambda: _PasswordsOnly(password_of),
+        lambda: _PasswordsOnly(password_of, connections),
         LOOPBACK,
         port,
         server_host_keys=[_host_key(data_dir)],
@@ -108,8 +119,20 @@ async def _listen(data_dir: Path, password_of: PasswordOf, port: int) -> asyncss
 
 
 class _PasswordsOnly(asyncssh.SSHServer):
-    def __init__(self, password_of: PasswordOf) -> None:
+    def __init__(
+        self, password_of: PasswordOf, connections: set[asyncssh.SSHServerConnection]
+    ) -> None:
         self._password_of = password_of
+        self._connections = connections
+        self._connection: asyncssh.SSHServerConnection | None = None
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._connections.add(conn)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        if self._connection:
+            self._connections.discard(self._connection)
 
     def begin_auth(self, username: str) -> bool:  # noqa: ARG002 — nobody enters without one
         return True
@@ -123,7 +146,7 @@ class _PasswordsOnly(asyncssh.SSHServer):
 
 
 async def _serve_for_ever(data_dir: Path, port: int) -> None:
-    await _listen(data_dir, lambda user: read_users(data_dir).get(user), port)
+    await _listen(data_dir, lambda user: read_users(data_dir).get(user), port, set())
     await asyncio.Event().wait()
 
 

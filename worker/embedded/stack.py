@@ -133,7 +133,10 @@ class Stack:
         state.publish(told, self.settings)
 
     def stop(self) -> None:
-        """Stop all parts in reverse order; what they stored stays."""
+        """Stop all parts in reverse order; what they stored stays, unless it was temporary."""
+        if self._wanted_dir is None:
+            self.kill()
+            return
         for name, part in reversed(self._made.items()):
             if part.alive:
                 with self._reporter.step(f"{_title(name)} stops") as step:

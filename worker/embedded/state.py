@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from integration.settings import Settings
 from worker.embedded.failures import EmbeddedError
@@ -62,23 +62,23 @@ class Lock:
     def __init__(self, data_dir: Path) -> None:
         """`acquire` takes it."""
         self.data_dir = data_dir
-        self._file: IO[str] | None = None
+        self._descriptor: int | None = None
 
     def acquire(self) -> None:
         """Take the lock or raise `AlreadyRunning`."""
-        file = (self.data_dir / "lock").open("a")
+        descriptor = os.open(self.data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            file.close()
+            os.close(descriptor)
             raise AlreadyRunning(_read(self.data_dir), self.data_dir) from None
-        self._file = file
+        self._descriptor = descriptor
 
     def release(self) -> None:
         """Give it back."""
-        if self._file:
-            self._file.close()
-            self._file = None
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 def is_running(data_dir: Path) -> bool:

@@ -1,0 +1,48 @@
+"""`invoicing demo` and `invoicing verify`: the story, and the invariants at any time."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from worker.cli.reporter import choose_reporter
+
+_DATA = Path(".invoicing-demo")
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
+
+
+def demo(
+    data: Annotated[Path, typer.Option(help="A folder of its own; made anew each time.")] = _DATA,
+    stay: Annotated[bool, typer.Option(help="Keep everything running at the end.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the story of a month: from agreements to reconciled invoices, on real parts."""
+    from worker.demo.run import run_demo
+
+    reporter = choose_reporter(as_json=as_json)
+    raise typer.Exit(run_demo(data, reporter, as_json=as_json, stay=stay))
+
+
+def verify(
+    data: Annotated[Path, typer.Option(help="The data folder of a running stack.")] = Path(
+        ".invoicing"
+    ),
+    as_json: AsJson = False,
+) -> None:
+    """Check every invariant over the whole system of record; exit code 1 if one is broken."""
+    from integration.settings import Settings
+    from worker.embedded.state import running_settings
+    from worker.verification import verify_settings
+
+    checks = asyncio.run(verify_settings(running_settings(data) or Settings()))
+    holds = all(check.holds for check in checks)
+    if as_json:
+        rows = [check.as_json() for check in checks]
+        typer.echo(json.dumps({"ok": holds, "invariants": rows}))
+    else:
+        for check in checks:
+            typer.echo(check.as_text())
+    raise typer.Exit(0 if holds else 1)
