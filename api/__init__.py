@@ -1,0 +1,1 @@
+"""The HTTP API: what people and systems ask of Invoicing, and how it answers."""

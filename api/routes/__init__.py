@@ -1,0 +1,36 @@
+"""The routes, by tag. Each module has one router; `ROUTERS` is the order of the reference."""
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from api.routes import (
+    approvals,
+    billing,
+    commands,
+    health,
+    inbound,
+    invoice_details,
+    invoices,
+    lifecycles,
+    setup,
+    usage,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    invoices.routes,
+    invoice_details.routes,
+    approvals.routes,
+    commands.routes,
+    *setup.ROUTERS,
+    usage.routes,
+    billing.routes,
+    inbound.routes,
+    lifecycles.routes,
+    health.routes,
+    health.probes,
+)
+
+
+def all_routes() -> list[APIRoute]:
+    """Every route that the reference describes."""
+    return [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]

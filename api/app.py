@@ -1,0 +1,66 @@
+"""The application: settings in, a FastAPI app out. It starts whatever else is down."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import documentation, errors, reference
+from api.auth import KeyFile, TokenVerifier
+from api.connections import Connections
+from api.middleware import RequestContext
+from api.permissions import ROLES
+from api.routes import ROUTERS
+from integration.identity import LocalIdentity
+from integration.settings import Settings
+
+
+def create_app(settings: Settings, connections: Connections | None = None) -> FastAPI:
+    """The API over what `settings` name; tests bring their own `connections`."""
+    app = FastAPI(
+        title="Invoicing",
+        version=_version(),
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.settings = settings
+    app.state.connections = connections or Connections(settings)
+    keys = KeyFile(settings.jwks_path, time.monotonic)
+    app.state.verifier = TokenVerifier(
+        settings.auth, keys, frozenset(ROLES), lambda: int(time.time())
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=2000)
+    app.add_middleware(RequestContext)
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.include_router(reference.routes)
+    documentation.describe(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    if settings.environment == "local" and settings.auth.jwks_file is None:
+        LocalIdentity(settings).ensure()
+    connections: Connections = app.state.connections
+    await connections.open()
+    try:
+        yield
+    finally:
+        await connections.close()
+
+
+def _version() -> str:
+    try:
+        return version("invoicing")
+    except PackageNotFoundError:
+        return "0"

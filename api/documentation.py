@@ -1,0 +1,150 @@
+"""The OpenAPI document: what FastAPI generates, made true and pleasant to read.
+
+FastAPI puts its own 422 on every operation, files problem schemas under `application/json`, and
+shows optional headers as nullable; all of that is mended here, once.
+"""
+
+import json
+import re
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.idempotency import HEADER
+from api.permissions import Permission, holders, permission_of
+from api.problems import MEDIA_TYPE, ProblemDocument
+from api.routes import all_routes
+
+ABOUT = """
+B2B invoicing where every invoice and every billing period is a durable workflow.
+
+**Money is a string** (`"12.50"`), never a JSON number. **Ids are yours** wherever you like.
+Every `POST` takes an `Idempotency-Key`: the same request again gets the same answer, marked
+`Idempotent-Replayed: true`. Lists are `{items, next_cursor}`. Everything that is not a success
+is `application/problem+json` (RFC 9457) with a stable `code` and **all** broken rules.
+
+`202` with `Retry-After` means: taken, not done yet; repeat the request or read the resource.
+Locally, `invoicing token anna` prints an access token for the persona anna.
+"""
+TAGS = {
+    "invoices": "Open, read and amend invoices. The legal number is taken at issue, never before.",
+    "approvals": "What waits for you, and what you say to it. Four eyes are judged by the "
+    "workflow; an approval binds to the content that was seen.",
+    "commands": "Submit, cancel, retry, credit, correct. What a state does not know is refused "
+    "with what would be possible instead.",
+    "partners": "The companies that trade, ours and others'.",
+    "marketables": "What is sold, in which unit, under which VAT.",
+    "number-series": "Where legal numbers come from: gapless, each once.",
+    "partnerships": "Who sells to whom, under which terms: approval, delivery, payment.",
+    "agreements": "What is billed every month, and at which prices.",
+    "mailboxes": "Folders at partners and banks that are looked into.",
+    "usage": "What was used, counted once however often it is sent.",
+    "billing": "Runs and previews. A period of an agreement is billed once.",
+    "inbound": "What was received: answers, statements, and what nobody could use yet.",
+    "lifecycles": "The states of an invoice as data, and drawn.",
+    "health": "Probes, version, and who you are.",
+}
+_MEANING = {
+    "400": "The request or its JSON cannot be read",
+    "401": "No token, or one that is not accepted",
+    "403": "None of your roles may do this",
+    "404": "There is no such thing",
+    "409": "The state forbids it; `code` and `hint` say what would be possible",
+    "413": "The body is too large",
+    "415": "The media type is not understood",
+    "422": "The content breaks rules; `errors` has all of them",
+    "503": "Something needed does not answer; try again after `Retry-After`",
+}
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[\\x21-\\x7e]+$"},
+    "description": "repeat a request with the same key, and it happens once",
+    "example": "6f1c9f0e-order-4711",
+}
+_LISTING = re.compile(r"Listing_(\w+?)_(?=\")")
+
+
+def describe(app: FastAPI) -> None:
+    """Let `app.openapi()` give the finished document, made once."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _finished(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _finished(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=ABOUT.strip(),
+        routes=app.routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        servers=[{"url": app.state.settings.api.public_url}],
+        separate_input_output_schemas=False,
+    )
+    schemas = document["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    template = "#/components/schemas/{model}"
+    schemas["Problem"] = ProblemDocument.model_json_schema(ref_template=template)
+    schemas |= schemas["Problem"].pop("$defs")
+    schemas["Problem"]["title"] = "Problem"
+    document["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    }
+    permissions = {route.unique_id: permission_of(route) for route in all_routes()}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            _finish(operation, method, path, permissions.get(operation["operationId"]))
+    renamed: dict[str, Any] = json.loads(_LISTING.sub(r"\1List", json.dumps(document)))
+    return renamed
+
+
+def _finish(
+    operation: dict[str, Any], method: str, path: str, permission: Permission | None
+) -> None:
+    """Mend one operation: texts, parameters, problems, who may."""
+    first, _, rest = operation.get("description", "").partition("\n\n")
+    if "summary" not in operation or rest:
+        operation["summary"], operation["description"] = first.strip(), rest.strip()
+    parameters = operation.setdefault("parameters", [])
+    for parameter in parameters:
+        _not_nullable(parameter["schema"])
+    if method == "post":
+        parameters.append(_KEY)
+    codes = {"400"} if path.startswith("/v1") else set()
+    codes |= {"404"} if "{" in path else set()
+    codes |= {"413", "415", "422"} if "requestBody" in operation else set()
+    codes |= {"422"} if parameters else set()
+    codes |= {"503"} if path.startswith("/v1") or path == "/readyz" else set()
+    if permission is not None:
+        codes |= {"401", "403"}
+        operation["security"] = [{"token": []}]
+        operation["x-operation"] = permission.operation
+        operation["x-roles"] = holders(permission.operation)
+        roles = ", ".join(f"`{role}`" for role in operation["x-roles"])
+        operation["description"] += f"\n\n*Roles: {roles}*"
+    responses = operation["responses"]
+    responses.pop("422", None)
+    if method in ("post", "put") and "{id}/" in path:
+        codes |= {"409"}
+    for code in sorted(codes):
+        responses[code] = {"description": _MEANING[code], "content": _PROBLEM}
+    if not parameters:
+        del operation["parameters"]
+
+
+def _not_nullable(schema: dict[str, Any]) -> None:
+    """A parameter is given or left out; it is never `null`."""
+    members = [one for one in schema.pop("anyOf", []) if one.get("type") != "null"]
+    if len(members) == 1:
+        schema.update(members[0])
+    elif members:
+        schema["anyOf"] = members

@@ -1,0 +1,213 @@
+"""Examples for the reference: one small world, in which everything refers to everything else.
+
+Northwind Services bills Acme Tools for hosting. Sent in the order of the reference, they work.
+"""
+
+from typing import Any
+
+_HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+def _one(summary: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"summary": summary, "value": value}
+
+
+def _party(name: str, vat_id: str, city: str, post_code: str, mail: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "vat_id": vat_id,
+        "electronic_address": {"scheme": "EM", "value": mail},
+        "address": {
+            "line_one": "Hafenstrasse 12",
+            "city": city,
+            "post_code": post_code,
+            "country": "DE",
+        },
+    }
+
+
+PARTNER = {
+    "seller": _one(
+        "Our company",
+        {
+            "id": "northwind",
+            "own": True,
+            "party": _party(
+                "Northwind Services GmbH",
+                "DE136695976",
+                "Berlin",
+                "10115",
+                "invoices@northwind.example",
+            ),
+            "iban": "DE89370400440532013000",
+            "bic": "COBADEFFXXX",
+        },
+    ),
+    "buyer": _one(
+        "A customer",
+        {
+            "id": "acme",
+            "party": _party(
+                "Acme Tools AG", "DE129273398", "Hamburg", "20095", "payables@acme.example"
+            ),
+        },
+    ),
+}
+MARKETABLE = {
+    "flat": _one(
+        "A monthly service",
+        {"id": "hosting", "name": "Managed hosting", "unit": "MON", "vat_rate": "19"},
+    ),
+    "metered": _one(
+        "Something counted",
+        {"id": "api-calls", "name": "API calls, per thousand", "unit": "C62", "vat_rate": "19"},
+    ),
+}
+SERIES = {"series": _one("NW-00001 and so on", {"id": "nw", "prefix": "NW", "digits": 5})}
+PARTNERSHIP = {
+    "partnership": _one(
+        "Small invoices pass, large ones need a director too",
+        {
+            "id": "northwind-acme",
+            "seller_id": "northwind",
+            "buyer_id": "acme",
+            "currency": "EUR",
+            "payment_terms": {"net_days": 30},
+            "lifecycle": {"key": "standard", "version": "latest"},
+            "approval": {
+                "auto_approve_if": "invoice.total_minor < 10000",
+                "steps": [
+                    {"name": "manager", "roles": ["approver"]},
+                    {
+                        "name": "director",
+                        "roles": ["finance_director"],
+                        "when": "invoice.total_minor > 1000000",
+                    },
+                ],
+            },
+            "delivery": {
+                "format": "ubl-2.1",
+                "channel": {"kind": "folder", "settings": {"path": "/srv/partners/acme"}},
+                "expects_response": True,
+                "response_days": 5,
+            },
+            "series": "nw",
+            "buyer_reference": "991-33333TEST-33",
+        },
+    )
+}
+AGREEMENT = {
+    "agreement": _one(
+        "A fee, and usage in tiers",
+        {
+            "id": "acme-hosting",
+            "partnership_id": "northwind-acme",
+            "time_zone": "Europe/Berlin",
+            "run_day": 1,
+            "charges": [
+                {
+                    "id": "fee",
+                    "marketable_id": "hosting",
+                    "price": {"model": "flat", "amount": "490.00"},
+                },
+                {
+                    "id": "calls",
+                    "marketable_id": "api-calls",
+                    "price": {
+                        "model": "graduated",
+                        "tiers": [
+                            {"up_to": "100", "unit_price": "1.00"},
+                            {"up_to": None, "unit_price": "0.80"},
+                        ],
+                    },
+                },
+            ],
+        },
+    )
+}
+MAILBOX = {
+    "mailbox": _one(
+        "Where Acme leaves its answers",
+        {
+            "id": "acme-answers",
+            "partner_id": "acme",
+            "channel": {"kind": "folder", "settings": {"path": "/srv/partners/acme"}},
+            "every_seconds": 60,
+        },
+    )
+}
+_LINES = [
+    {
+        "marketable_id": "hosting",
+        "quantity": "1",
+        "unit_price": "490.00",
+        "description": "October 2026",
+    },
+    {"marketable_id": "api-calls", "quantity": "150", "unit_price": "0.80"},
+]
+NEW_INVOICE = {
+    "submitted": _one(
+        "Open and submit",
+        {
+            "id": "inv-2026-1042",
+            "partnership_id": "northwind-acme",
+            "lines": _LINES,
+            "order_reference": "PO-4711",
+            "period": {"start": "2026-10-01", "end": "2026-10-31"},
+            "submit": True,
+        },
+    ),
+    "draft": _one(
+        "Open a draft", {"partnership_id": "northwind-acme", "lines": _LINES, "submit": False}
+    ),
+}
+AMENDMENT = {
+    "amendment": _one(
+        "One call package less",
+        {
+            "lines": [_LINES[0], {**_LINES[1], "quantity": "149"}],
+            "order_reference": "PO-4711",
+            "reason": "meter read again",
+        },
+    )
+}
+CORRECTION = {
+    "correction": _one(
+        "What it should have said",
+        {"lines": [_LINES[0]], "order_reference": "PO-4712", "reason": "wrong order number"},
+    )
+}
+CREDIT = {
+    "in_full": _one("In full", {"reason": "ordered twice"}),
+    "in_part": _one(
+        "In part",
+        {
+            "reason": "outage on 12 October",
+            "lines": [{"marketable_id": "hosting", "quantity": "1", "unit_price": "49.00"}],
+        },
+    ),
+}
+APPROVAL = {"approval": _one("Yes", {"content_hash": _HASH, "reason": "as ordered"})}
+REJECTION = {
+    "rejection": _one("No", {"content_hash": _HASH, "reason": "the hours of week 41 are missing"})
+}
+USAGE = {
+    "usage": _one(
+        "Two hours of calls",
+        {
+            "events": [
+                {
+                    "source": "meter-1",
+                    "event_id": f"2026-10-01T{hour}",
+                    "partnership_id": "northwind-acme",
+                    "marketable_id": "api-calls",
+                    "quantity": quantity,
+                    "occurred_at": f"2026-10-01T{hour}:59:59Z",
+                }
+                for hour, quantity in (("08", "12.5"), ("09", "17.25"))
+            ]
+        },
+    )
+}
+PERIOD = {"period": _one("October", {"agreement_id": "acme-hosting", "period": "2026-10"})}
+MONTH = {"period": _one("October", {"period": "2026-10"})}

@@ -1,0 +1,65 @@
+"""Explanations: how the lines of an invoice came about."""
+
+from pydantic import BaseModel, Field
+
+from domain.core.identifiers import Id
+from domain.core.money import CurrencyCode, ExactDecimal
+from domain.invoice.model import Totals, VatBreakdown
+from domain.record import InvoiceRecord
+
+
+class ExplainedLine(BaseModel):
+    """A line, what it comes to, and why."""
+
+    id: str = Field(description="BT-126")
+    marketable_id: Id
+    name: str | None = Field(description="BT-153; `null` if the marketable is not known")
+    quantity: ExactDecimal
+    unit_price: ExactDecimal
+    net_amount: ExactDecimal | None = Field(description="BT-131 = quantity × unit price, rounded")
+    explanation: tuple[str, ...] = Field(
+        examples=[["charge api-calls", "up to 100: 100 × 1.00", "rest: 50 × 0.80"]]
+    )
+
+
+class Explanation(BaseModel):
+    """How an invoice came about, from lines to VAT to totals."""
+
+    invoice_id: Id
+    currency: CurrencyCode
+    billing_run_id: str | None = Field(description="the run that opened it, if one did")
+    lines: list[ExplainedLine]
+    vat: list[str] = Field(examples=[["19 % on 140.00 = 26.60"]])
+    vat_breakdown: tuple[VatBreakdown, ...]
+    totals: Totals | None
+
+
+def explanation(record: InvoiceRecord) -> Explanation:
+    """How the document of `record` came about."""
+    document = record.document
+    calculated = {line.id: line for line in document.lines} if document else {}
+    rows = document.vat_breakdown if document else ()
+    lines = []
+    for number, asked in enumerate(record.request.lines, start=1):
+        line = calculated.get(str(number))
+        lines.append(
+            ExplainedLine(
+                id=str(number),
+                marketable_id=asked.marketable_id,
+                name=line.name if line else None,
+                quantity=asked.quantity,
+                unit_price=asked.unit_price,
+                net_amount=line.net_amount if line else None,
+                explanation=asked.explanation
+                or (f"{asked.quantity} × {asked.unit_price}, as asked for",),
+            )
+        )
+    return Explanation(
+        invoice_id=record.id,
+        currency=record.terms.partnership.currency,
+        billing_run_id=record.request.billing_run_id,
+        lines=lines,
+        vat=[f"{row.rate} % on {row.taxable_amount} = {row.tax_amount}" for row in rows],
+        vat_breakdown=rows,
+        totals=document.totals if document else None,
+    )

@@ -1,0 +1,132 @@
+"""What is asked for: new invoices, amendments, corrections, credits, decisions."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from api.schemas.shapes import Body, Explained, Justified, Reason
+from domain.core.codes import InvoiceTypeCode
+from domain.core.dates import Period
+from domain.core.errors import Invalid
+from domain.core.findings import Finding
+from domain.core.identifiers import Id, Sha256
+from domain.core.party import Text
+from domain.invoice.model import Invoice, PrecedingInvoice
+from domain.invoice.request import InvoiceRequest, RequestedLine
+
+_DERIVED = re.compile(r"(\.(cn|r)\d+|^inv-.+\.\d{4}-\d{2})$")
+
+
+def _not_derived(value: str) -> str:
+    if _DERIVED.search(value):
+        raise ValueError(
+            "ids ending in .cn1, .r1 or a period belong to credit notes, replacements and billing"
+        )
+    return value
+
+
+class InvoiceContent(Body):
+    """The content of an invoice as asked for. Prices are without VAT; totals are computed."""
+
+    lines: tuple[RequestedLine, ...] = Field(min_length=1, max_length=50_000)
+    buyer_reference: Text | None = Field(
+        default=None, description="BT-10; without one, that of the partnership"
+    )
+    order_reference: Text | None = Field(
+        default=None, description="BT-13; without one, that of the partnership"
+    )
+    note: Text | None = Field(default=None, description="BT-22")
+    period: Period | None = Field(default=None, description="BG-14")
+    preceding: tuple[PrecedingInvoice, ...] = Field(default=(), description="BG-3")
+
+
+class NewInvoice(InvoiceContent):
+    """An invoice to open. With an `id` of your own, sending it again is harmless."""
+
+    id: Annotated[Id, AfterValidator(_not_derived)] | None = Field(
+        default=None, description="yours, such as your order number; made for you if left out"
+    )
+    partnership_id: Id
+    type_code: InvoiceTypeCode = Field(
+        default=InvoiceTypeCode.INVOICE, description="BT-3; 381 is opened with …/credit"
+    )
+    submit: bool = Field(
+        default=False, description="whether to have it checked and approved right away"
+    )
+
+    def request(self) -> InvoiceRequest:
+        """The request that is stored and travels."""
+        if self.type_code is InvoiceTypeCode.CREDIT_NOTE:
+            finding = Finding(
+                rule="CREDIT_NOTE",
+                path="type_code",
+                message="a credit note reduces an invoice",
+                hint="use POST /v1/invoices/{id}/credit",
+            )
+            raise Invalid("a credit note is not opened by itself", findings=[finding])
+        return InvoiceRequest(**self.model_dump(exclude={"id", "submit"}))
+
+
+class ChangedInvoice(InvoiceContent):
+    """New content. What says whom it is for cannot change; it may be sent along unchanged."""
+
+    partnership_id: Id | None = None
+    type_code: InvoiceTypeCode | None = None
+
+    def onto(self, current: InvoiceRequest) -> InvoiceRequest:
+        """`current` with this content."""
+        given = self.model_dump(include={"partnership_id", "type_code"}, exclude_none=True)
+        fixed = [
+            Finding(
+                rule="FIXED",
+                path=name,
+                message=f"'{name}' of an invoice never changes",
+                hint="leave it out, or cancel the invoice and open another",
+            )
+            for name, value in given.items()
+            if value != getattr(current, name)
+        ]
+        if fixed:
+            raise Invalid("the amendment changes what is fixed", findings=fixed)
+        content = {name: getattr(self, name) for name in InvoiceContent.model_fields}
+        content["preceding"] = self.preceding or current.preceding
+        return current.model_copy(update=content)
+
+
+class Amendment(ChangedInvoice, Explained):
+    """New content for an invoice that is not issued yet. A running approval starts anew."""
+
+
+class Correction(ChangedInvoice, Justified):
+    """What an issued invoice should have said: it is credited in full and replaced by this."""
+
+    def replacement(self, current: InvoiceRequest, issued: Invoice | None) -> InvoiceRequest:
+        """The request for the invoice that replaces `issued`; refers to it (BG-3)."""
+        content = self.onto(current)
+        if self.preceding or issued is None or issued.number is None:
+            return content
+        original = PrecedingInvoice(number=issued.number, issue_date=issued.issue_date)
+        return content.model_copy(update={"preceding": (original,)})
+
+
+class Credit(Justified):
+    """What to take back: the lines given, or everything."""
+
+    lines: tuple[RequestedLine, ...] | None = Field(
+        default=None, min_length=1, max_length=50_000, description="left out: in full"
+    )
+
+
+class Approval(Body):
+    """A yes to exactly the content that was seen."""
+
+    content_hash: Sha256 = Field(description="`content_hash` of the invoice as you saw it")
+    reason: Reason = ""
+
+
+class Rejection(Body):
+    """A no, with the reason for whoever mends the invoice."""
+
+    content_hash: Sha256 = Field(description="`content_hash` of the invoice as you saw it")
+    reason: Reason = Field(min_length=1, examples=["the hours of week 41 are missing"])

@@ -1,0 +1,257 @@
+"""What is answered about invoices: short in lists, whole on their own."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import BaseModel, Field
+
+from domain.core.codes import InvoiceTypeCode
+from domain.core.findings import Finding
+from domain.core.identifiers import Id, Sha256
+from domain.core.money import ZERO, CurrencyCode, ExactDecimal
+from domain.exchange.delivery import DeliveryStatus
+from domain.invoice.model import Invoice
+from domain.lifecycle.approval import ApprovalRound, RecordedDecision, Verdict
+from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.steps import COMMANDS
+from domain.record import Draft, InvoiceRecord
+from domain.trade.terms import Role
+from integration.settings import Settings
+from workflows.names import invoice_workflow
+
+RECEIVED = "received"
+"""The state of an invoice whose workflow has not taken it up yet."""
+
+
+class Links(BaseModel):
+    """Where to look further."""
+
+    self: str = Field(examples=["/v1/invoices/inv-2026-1042"])
+    timeline: str
+    documents: str
+    explain: str
+    temporal_ui: str = Field(description="the workflow, step by step, for operators")
+
+
+class InvoiceSummary(BaseModel):
+    """An invoice in a list."""
+
+    id: Id
+    number: str | None = Field(description="BT-1; `null` before it is issued")
+    type_code: InvoiceTypeCode
+    state: str = Field(examples=["approval"])
+    title: str = Field(description="the state, for people", examples=["Awaiting approval"])
+    waiting_on: str = Field(description="whom or what it waits for", examples=["approver"])
+    waiting_since: datetime | None
+    deadline: datetime | None
+    blocked: bool = Field(description="somebody has to look: it failed or is overdue")
+    partnership_id: Id
+    seller: str
+    buyer: str
+    currency: CurrencyCode
+    payable: ExactDecimal = Field(description="BT-115")
+    open_amount: ExactDecimal = Field(description="what is still owed; `0` before issue")
+    issued_on: date | None
+    due_on: date | None
+    content_hash: Sha256 | None = Field(description="what an approval binds to")
+    created_by: str
+    created_at: datetime
+
+
+class StepView(BaseModel):
+    """A step of an approval."""
+
+    name: Id
+    roles: tuple[Role, ...]
+    quorum: int
+    approvals: int
+
+
+class ApprovalView(BaseModel):
+    """The running or last approval."""
+
+    content_hash: Sha256
+    auto_approved: bool
+    open_step: str | None = Field(description="the step that waits for people now")
+    steps: list[StepView]
+    excluded: tuple[str, ...] = Field(description="four eyes: the creator and the last editor")
+
+
+class SettlementView(BaseModel):
+    """The fourth axis: money."""
+
+    paid: ExactDecimal
+    credited: ExactDecimal
+    open_amount: ExactDecimal
+
+
+class InvoiceView(InvoiceSummary):
+    """Everything about an invoice."""
+
+    version: int
+    possible: list[str] = Field(
+        description="commands that this state knows", examples=[["approve", "reject", "amend"]]
+    )
+    document: Invoice | None = Field(description="EN 16931; `null` if it cannot be put together")
+    findings: tuple[Finding, ...]
+    failure: str = Field(description="the last technical failure, in words")
+    approval: ApprovalView | None
+    decisions: tuple[RecordedDecision, ...] = Field(
+        description="every decision, counted or refused"
+    )
+    delivery: DeliveryStatus
+    settlement: SettlementView
+    lifecycle: str = Field(examples=["standard@1"])
+    corrects_invoice_id: Id | None
+    credit_note_ids: tuple[Id, ...]
+    replaced_by: Id | None
+    billing_run_id: str | None
+    edited_by: str
+    updated_at: datetime
+    links: Links
+
+
+def links(invoice_id: str, settings: Settings) -> Links:
+    """Where to look further for an invoice."""
+    base, temporal = f"/v1/invoices/{invoice_id}", settings.temporal
+    workflow = quote(invoice_workflow(invoice_id), safe="")
+    return Links(
+        self=base,
+        timeline=f"{base}/timeline",
+        documents=f"{base}/documents",
+        explain=f"{base}/explain",
+        temporal_ui=f"{temporal.ui_url}/namespaces/{temporal.namespace}/workflows/{workflow}",
+    )
+
+
+def summary(record: InvoiceRecord) -> InvoiceSummary:
+    """`record` in a list."""
+    return InvoiceSummary(**_summary(record))
+
+
+def view(
+    record: InvoiceRecord, definition: LifecycleDefinition | None, settings: Settings
+) -> InvoiceView:
+    """All of `record`."""
+    settlement, request = record.settlement, record.request
+    return InvoiceView(
+        **_summary(record),
+        version=record.version,
+        possible=possible(record, definition),
+        document=record.document,
+        findings=record.findings,
+        failure=record.failure,
+        approval=_approval(record.approval) if record.approval else None,
+        decisions=record.decisions,
+        delivery=record.delivery,
+        settlement=SettlementView(
+            paid=settlement.paid, credited=settlement.credited, open_amount=_open(record)
+        ),
+        lifecycle=record.lifecycle,
+        corrects_invoice_id=request.corrects_invoice_id,
+        credit_note_ids=record.credit_note_ids,
+        replaced_by=record.replaced_by,
+        billing_run_id=request.billing_run_id,
+        edited_by=record.edited_by,
+        updated_at=record.updated_at,
+        links=links(record.id, settings),
+    )
+
+
+def possible(record: InvoiceRecord, definition: LifecycleDefinition | None) -> list[str]:
+    """What people can do in the state that `record` is in."""
+    state = definition.states.get(record.state) if definition else None
+    if state is None:
+        return []
+    events = {transition.event for transition in state.transitions}
+    decisions = ["approve", "reject"] if state.approval else []
+    return [*decisions, *(command for command in COMMANDS if command in events)]
+
+
+def pending(draft: Draft, names: dict[str, Any], settings: Settings) -> InvoiceView:
+    """An invoice whose workflow has not taken it up yet; `names` are its parties and currency."""
+    return InvoiceView(
+        id=draft.id,
+        number=None,
+        type_code=draft.request.type_code,
+        state=RECEIVED,
+        title="Received, not taken up yet",
+        waiting_on="worker",
+        waiting_since=draft.created_at,
+        deadline=None,
+        blocked=False,
+        partnership_id=draft.request.partnership_id,
+        **names,
+        payable=ZERO,
+        open_amount=ZERO,
+        issued_on=None,
+        due_on=None,
+        content_hash=None,
+        created_by=draft.created_by,
+        created_at=draft.created_at,
+        version=0,
+        possible=[],
+        document=None,
+        findings=(),
+        failure="",
+        approval=None,
+        decisions=(),
+        delivery=DeliveryStatus(),
+        settlement=SettlementView(paid=ZERO, credited=ZERO, open_amount=ZERO),
+        lifecycle="",
+        corrects_invoice_id=draft.request.corrects_invoice_id,
+        credit_note_ids=(),
+        replaced_by=None,
+        billing_run_id=draft.request.billing_run_id,
+        edited_by=draft.created_by,
+        updated_at=draft.created_at,
+        links=links(draft.id, settings),
+    )
+
+
+def _summary(record: InvoiceRecord) -> dict[str, Any]:
+    terms = record.terms
+    return {
+        "id": record.id,
+        "number": record.number,
+        "type_code": record.request.type_code,
+        "state": record.state,
+        "title": record.state_title,
+        "waiting_on": record.waiting_on,
+        "waiting_since": record.waiting_since,
+        "deadline": record.deadline,
+        "blocked": record.blocked,
+        "partnership_id": terms.partnership.id,
+        "seller": terms.seller.party.name,
+        "buyer": terms.buyer.party.name,
+        "currency": terms.partnership.currency,
+        "payable": record.payable,
+        "open_amount": _open(record),
+        "issued_on": record.issued_on,
+        "due_on": record.due_on,
+        "content_hash": record.content_hash,
+        "created_by": record.created_by,
+        "created_at": record.created_at,
+    }
+
+
+def _open(record: InvoiceRecord) -> Any:
+    """What is still owed: nothing before issue, and nothing on a credit note."""
+    owed = record.number is not None and not (record.document and record.document.is_credit_note)
+    return record.open_amount if owed else ZERO
+
+
+def _approval(round_: ApprovalRound) -> ApprovalView:
+    step = round_.open_step()
+    said_yes = [d.step for d in round_.decisions if d.verdict is Verdict.APPROVE]
+    return ApprovalView(
+        content_hash=round_.content_hash,
+        auto_approved=round_.auto_approved,
+        open_step=step.name if step and not round_.rejected() else None,
+        steps=[
+            StepView(name=s.name, roles=s.roles, quorum=s.quorum, approvals=said_yes.count(s.name))
+            for s in round_.steps
+        ],
+        excluded=round_.excluded,
+    )

@@ -1,0 +1,154 @@
+"""Checks on what is set up, before it is saved: all findings at once, none later by surprise."""
+
+from collections.abc import Iterable, Sequence
+
+from api.permissions import ROLES, holders
+from domain.billing.agreement import Agreement
+from domain.core.errors import Invalid
+from domain.core.findings import Finding
+from domain.exchange.inbound import Mailbox
+from domain.lifecycle.definition import LifecycleDefinition
+from domain.trade.partnership import Partnership
+from domain.trade.terms import ChannelConfig
+from integration.wiring import Adapters
+
+
+async def check_partnership(adapters: Adapters, partnership: Partnership) -> None:
+    """`Invalid` with everything that would stop an invoice of this partnership later."""
+    findings = [
+        *await _parties(adapters, partnership),
+        *await _series(adapters, partnership),
+        *await _lifecycle(adapters, partnership),
+        *_approval(adapters, partnership),
+        *_delivery(adapters, partnership),
+    ]
+    _refuse(findings, "the partnership cannot work like this")
+
+
+async def check_agreement(adapters: Adapters, agreement: Agreement) -> None:
+    """`Invalid` if it bills what does not exist, or one thing under one name twice."""
+    store, findings = adapters.store, list[Finding]()
+    if await store.partnerships.find(agreement.partnership_id) is None:
+        findings.append(_unknown("partnership", agreement.partnership_id, "partnership_id"))
+    seen: set[str] = set()
+    for index, charge in enumerate(agreement.charges):
+        place = f"charges[{index}]"
+        if await store.marketables.find(charge.marketable_id) is None:
+            findings.append(_unknown("marketable", charge.marketable_id, f"{place}.marketable_id"))
+        if charge.id in seen:
+            message = f"there are two charges '{charge.id}'"
+            findings.append(_finding("CHARGE_ID", f"{place}.id", message, "give each its own id"))
+        seen.add(charge.id)
+    _refuse(findings, "the agreement cannot be billed like this")
+
+
+async def check_mailbox(adapters: Adapters, mailbox: Mailbox) -> None:
+    """`Invalid` if nobody stands behind it or its channel cannot be used."""
+    findings = list(_channel(adapters, mailbox.channel, "channel"))
+    if await adapters.store.partners.find(mailbox.partner_id) is None:
+        findings.append(_unknown("partner", mailbox.partner_id, "partner_id"))
+    _refuse(findings, "the mailbox cannot be looked into like this")
+
+
+async def _parties(adapters: Adapters, partnership: Partnership) -> list[Finding]:
+    partners, findings = adapters.store.partners, list[Finding]()
+    seller = await partners.find(partnership.seller_id)
+    if seller is None:
+        findings.append(_unknown("partner", partnership.seller_id, "seller_id"))
+    elif not seller.own:
+        message = f"'{seller.id}' is not one of our own companies"
+        hint = "only a partner with own = true can issue invoices here"
+        findings.append(_finding("SELLER_OWN", "seller_id", message, hint))
+    if await partners.find(partnership.buyer_id) is None:
+        findings.append(_unknown("partner", partnership.buyer_id, "buyer_id"))
+    return findings
+
+
+async def _series(adapters: Adapters, partnership: Partnership) -> list[Finding]:
+    """Series exist, and belong to one seller: each company numbers its own documents."""
+    findings = []
+    wanted = {"series": partnership.series, "credit_note_series": partnership.credit_note_series}
+    for name, id in wanted.items():
+        if id is None:
+            continue
+        if await adapters.store.series.find(id) is None:
+            findings.append(_unknown("number series", id, name))
+        users = (await adapters.store.partnerships.page({"series": id}, limit=500)).items
+        others = {user.seller_id for user in users} - {partnership.seller_id}
+        if others:
+            message = f"the series '{id}' numbers documents of '{min(others)}'"
+            hint = "give each of our companies a series of its own"
+            findings.append(_finding("SERIES_SELLER", name, message, hint))
+    return findings
+
+
+async def _lifecycle(adapters: Adapters, partnership: Partnership) -> list[Finding]:
+    choice, definitions = partnership.lifecycle, adapters.store.definitions
+    if choice.version == "latest":
+        found: Sequence[LifecycleDefinition | None] = (
+            await definitions.page({"key": choice.key}, limit=1)
+        ).items
+    else:
+        found = [await definitions.find(f"{choice.key}@{choice.version}")]
+    if any(found):
+        return []
+    return [_unknown("lifecycle", f"{choice.key}@{choice.version}", "lifecycle")]
+
+
+def _approval(adapters: Adapters, partnership: Partnership) -> Iterable[Finding]:
+    policy, may_decide = partnership.approval, set(holders("invoices.decide"))
+    expressions = {"approval.auto_approve_if": policy.auto_approve_if}
+    for index, step in enumerate(policy.steps):
+        place = f"approval.steps[{index}]"
+        expressions[f"{place}.when"] = step.when
+        if not may_decide & set(step.roles):
+            unknown = sorted(set(step.roles) - set(ROLES))
+            message = f"nobody can take the step '{step.name}'" + (
+                f": there is no role {', '.join(unknown)}" if unknown else ""
+            )
+            hint = f"roles that may decide are {', '.join(sorted(may_decide))}"
+            yield _finding("APPROVAL_ROLE", f"{place}.roles", message, hint)
+    names = [step.name for step in policy.steps]
+    if len(set(names)) < len(names):
+        message = "two steps have the same name"
+        yield _finding("APPROVAL_STEP", "approval.steps", message, "give each step its own name")
+    for path, expression in expressions.items():
+        for finding in adapters.conditions.check(expression) if expression else ():
+            message = f"{finding.message} (at {finding.path})"
+            yield finding.model_copy(update={"path": path, "message": message})
+
+
+def _delivery(adapters: Adapters, partnership: Partnership) -> Iterable[Finding]:
+    profile = partnership.delivery
+    if profile.format not in adapters.formats:
+        message = f"there is no format '{profile.format}'"
+        hint = f"known are {', '.join(sorted(adapters.formats))}"
+        yield _finding("FORMAT", "delivery.format", message, hint)
+    yield from _channel(adapters, profile.channel, "delivery.channel")
+
+
+def _channel(adapters: Adapters, config: ChannelConfig, place: str) -> Iterable[Finding]:
+    channel = adapters.channels.get(config.kind)
+    if channel is None:
+        message = f"there is no channel '{config.kind}'"
+        hint = f"known are {', '.join(sorted(adapters.channels))}"
+        yield _finding("CHANNEL", f"{place}.kind", message, hint)
+        return
+    for finding in channel.check(config.settings):
+        path = ".".join(filter(None, [f"{place}.settings", finding.path]))
+        yield finding.model_copy(update={"path": path})
+
+
+def _unknown(kind: str, id: str, path: str) -> Finding:
+    return _finding(
+        "UNKNOWN", path, f"there is no {kind} '{id}'", "create it first, or mend the id"
+    )
+
+
+def _finding(rule: str, path: str, message: str, hint: str) -> Finding:
+    return Finding(rule=rule, path=path, message=message, hint=hint)
+
+
+def _refuse(findings: Sequence[Finding], message: str) -> None:
+    if findings:
+        raise Invalid(message, findings=findings)

@@ -1,0 +1,104 @@
+"""The timeline of an invoice: its audit journal in business words."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from domain.core.audit import AuditEntry, broken_link
+
+
+class TimelineEntry(BaseModel):
+    """One thing that happened."""
+
+    at: datetime
+    actor: str = Field(description="a person, `system`, `billing`, or the `buyer`")
+    what: str = Field(examples=["ben approved (step manager)"])
+    action: str = Field(description="the stable name", examples=["decision"])
+    state: str = Field(description="the state after it")
+    data: dict[str, Any] = Field(description="codes, ids and amounts behind it")
+    hash: str = Field(description="covers this entry and the one before")
+
+
+class Timeline(BaseModel):
+    """Everything that happened to an invoice, oldest first."""
+
+    invoice_id: str
+    intact: bool = Field(description="whether the hash chain is unbroken")
+    problem: str = Field(default="", description="what is wrong with the chain")
+    entries: list[TimelineEntry]
+
+
+def timeline(invoice_id: str, entries: list[AuditEntry]) -> Timeline:
+    """The timeline that the audit entries of an invoice tell."""
+    problem = broken_link(entries)
+    return Timeline(
+        invoice_id=invoice_id,
+        intact=problem is None,
+        problem=problem or "",
+        entries=[_entry(entry) for entry in entries],
+    )
+
+
+def _entry(entry: AuditEntry) -> TimelineEntry:
+    return TimelineEntry(
+        at=entry.at,
+        actor=entry.actor,
+        what=sentence(entry),
+        action=entry.action,
+        state=str(entry.data.get("state", "")),
+        data=entry.data,
+        hash=entry.hash,
+    )
+
+
+def sentence(entry: AuditEntry) -> str:
+    """What happened, as one would tell it."""
+    tell = _SENTENCES.get(entry.action)
+    if tell is None:
+        return entry.action.replace("_", " ")
+    said = tell(entry.actor, entry.data)
+    reason = entry.data.get("reason")
+    return f"{said}: {reason}" if reason else said
+
+
+def _decision(actor: str, data: dict[str, Any]) -> str:
+    verb = "approved" if data.get("verdict") == "approve" else "rejected"
+    if not data.get("counted"):
+        return f"{actor} {verb}, which did not count: {data.get('refusal', '')}"
+    return f"{actor} {verb} (step {data.get('step', '')})"
+
+
+def _validated(_: str, data: dict[str, Any]) -> str:
+    rules = data.get("findings") or []
+    return f"checked: {', '.join(rules)}" if rules else "checked: nothing to mend"
+
+
+_SENTENCES: dict[str, Callable[[str, dict[str, Any]], str]] = {
+    "opened": lambda actor, _: f"opened by {actor}",
+    "submit": lambda actor, _: f"{actor} submitted it",
+    "amend": lambda actor, _: f"{actor} amended it; earlier approvals are void",
+    "cancel": lambda actor, _: f"{actor} cancelled it",
+    "retry": lambda actor, _: f"{actor} had it tried again",
+    "credit": lambda actor, _: f"{actor} asked for a credit note",
+    "correct": lambda actor, _: f"{actor} asked for a correction",
+    "validated": _validated,
+    "decision": _decision,
+    "decision_repeated": lambda actor, _: f"{actor} sent the same decision again",
+    "deadline": lambda _, data: f"the deadline passed in state {data.get('from', '')}".rstrip(),
+    "step_failed": lambda _, data: f"could not be done in state {data.get('from', '')}",
+    "issued": lambda _, data: f"issued as {data.get('number', '')}",
+    "transmitted": lambda _, data: f"sent to the buyer as {data.get('message_id', '')}",
+    "response_accepted": lambda _, data: f"the buyer accepts ({data.get('code', '')})",
+    "response_rejected": lambda _, data: f"the buyer rejects ({data.get('code', '')})",
+    "response_noted": lambda _, data: f"the buyer answers ({data.get('code', '')})",
+    "payment_received": lambda *_: "money arrived that names it",
+    "payment_allocated": lambda _, data: f"paid {data.get('amount', '')}",
+    "payment_not_needed": lambda *_: "money arrived when nothing was open",
+    "credit_applied": lambda *_: "a credit note was set against its invoice",
+    "credit_note_allocated": lambda _, data: f"credited {data.get('amount', '')}",
+    "credit_not_needed": lambda *_: "a credit note arrived when nothing was open",
+    "credit_note_opened": lambda _, data: f"credit note {data.get('credit_note', '')} opened",
+    "correction_opened": lambda _, data: f"replaced by {data.get('replaced_by', '')}",
+}

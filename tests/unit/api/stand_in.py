@@ -1,0 +1,129 @@
+"""A stand-in for Temporal: real activities and rules, run at once in this process."""
+
+from typing import Any
+
+from activities.contracts import InvoiceStatus, OpenInput, StepInput
+from activities.engine import Engine
+from activities.invoices import InvoiceActivities
+from activities.opening import OpeningActivities
+from activities.settlement import SettlementActivities
+from api.problems import Problem
+from domain.billing.agreement import Agreement
+from domain.core.errors import NotFound
+from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.interpreter import accepts
+from domain.lifecycle.steps import Step
+from domain.record import Draft
+from tests import builders
+from workflows.messages import Command, InboundCommand, SignedDecision
+
+
+class StandIn:
+    """Speaks like `WorkflowGateway`. What is put in `failing` is raised by every call."""
+
+    def __init__(self, adapters: Any, secret: str) -> None:
+        engine = Engine(adapters.store, adapters.conditions, adapters.anchor)
+        self._store = adapters.store
+        self._opening = OpeningActivities(engine)
+        self._invoices = InvoiceActivities(engine, adapters.documents, adapters.formats, secret)
+        self._settlement = SettlementActivities(engine, adapters.documents)
+        self.failing: Exception | None = None
+        self.asleep = False
+        """Nobody takes anything up: what is sent stays unanswered."""
+        self.calls: list[tuple[str, Any]] = []
+
+    async def ping(self) -> None:
+        self._note("ping", None)
+
+    async def start_invoice(self, draft: Draft, partnership: Any) -> None:
+        if self._note("start_invoice", draft.id):
+            return
+        if await self._store.invoices.find(draft.id) is None:
+            at = OpenInput(invoice_id=draft.id, at=builders.NOON)
+            await self._opening.open_invoice(at)
+        await self._go_on(draft.id, None)
+
+    async def command(self, invoice_id: str, command: Command) -> bool:
+        if self._note("command", command):
+            return False
+        record = await self._store.invoices.get(invoice_id)
+        state = (await self._definition(record)).states[record.state]
+        if state.final:
+            raise NotFound("nothing runs for it")
+        if not accepts(state, command.name):
+            raise Problem("invalid_transition", f"'{command.name}' is not possible")
+        status = await self._invoices.apply_message(self._step(record, command))
+        if status.refusal:
+            raise Problem(status.refusal_code, status.refusal)
+        await self._go_on(invoice_id, command)
+        return True
+
+    async def decide(self, invoice_id: str, decision: SignedDecision) -> None:
+        if self._note("decide", decision):
+            return
+        record = await self._store.invoices.get(invoice_id)
+        if (await self._definition(record)).states[record.state].final:
+            raise NotFound("nothing runs for it")
+        await self._invoices.record_decision(self._step(record, decision))
+        await self._go_on(invoice_id, decision)
+
+    async def start_billing_run(self, agreement: Agreement, period: str) -> None:
+        self._note("start_billing_run", (agreement.id, period))
+
+    async def retry_billing_run(self, agreement_id: str, period: str, id: str) -> bool:
+        return not self._note("retry_billing_run", (agreement_id, period))
+
+    async def start_inbound(self, document: str) -> None:
+        self._note("start_inbound", document)
+
+    async def inbound_command(self, document: str, command: InboundCommand) -> bool:
+        return not self._note("inbound_command", command)
+
+    async def ensure_billing_schedule(self, agreement: Agreement) -> None:
+        self._note("ensure_billing_schedule", agreement.id)
+
+    async def ensure_mailbox_schedule(self, mailbox: Any) -> None:
+        self._note("ensure_mailbox_schedule", mailbox.id)
+
+    async def fire_billing_schedule(self, agreement: Agreement, period: str) -> None:
+        self._note("fire_billing_schedule", (agreement.id, period))
+
+    def _note(self, name: str, value: Any) -> bool:
+        self.calls.append((name, value))
+        if self.failing is not None:
+            raise self.failing
+        return self.asleep
+
+    async def _go_on(self, invoice_id: str, message: Any) -> None:
+        steps = {
+            Step.VALIDATE: self._invoices.validate_invoice,
+            Step.ISSUE: self._invoices.issue_invoice,
+            Step.OPEN_CREDIT_NOTE: self._settlement.open_credit_note,
+            Step.OPEN_CORRECTION: self._settlement.open_correction,
+        }
+        while True:
+            record = await self._store.invoices.get(invoice_id)
+            step = (await self._definition(record)).states[record.state].run
+            if step is Step.TRANSMIT:
+                failed = self._step(record, None, failure="the partner's server is away")
+                await self._invoices.record_failure(failed)
+                continue
+            if step not in steps:
+                return
+            status: InvoiceStatus = await steps[step](self._step(record, message))
+            for opened in status.open_invoices:
+                await self.start_invoice(await self._store.drafts.get(opened), None)
+
+    def _step(self, record: Any, message: Any, failure: str = "") -> StepInput:
+        return StepInput(
+            invoice_id=record.id,
+            definition=record.definition,
+            entry=record.entry,
+            at=builders.NOON,
+            message=message,
+            failure=failure,
+        )
+
+    async def _definition(self, record: Any) -> LifecycleDefinition:
+        found: LifecycleDefinition = await self._store.definitions.get(record.lifecycle)
+        return found

@@ -1,0 +1,24 @@
+"""`invoicing token`: an access token of the bundled local identity, for a persona."""
+
+from typing import Annotated
+
+import typer
+
+
+def token(
+    person: Annotated[str, typer.Argument(help="anna, ben, carla, dora, meter, audit, or anyone")],
+    role: Annotated[
+        list[str] | None, typer.Option(help="instead of the persona's roles; repeatable")
+    ] = None,
+    hours: Annotated[float, typer.Option(min=0.01, max=720, help="how long it is valid")] = 8,
+) -> None:
+    """Print an access token for a person of the local identity."""
+    from integration.identity import LocalIdentity
+    from integration.settings import Settings
+
+    try:
+        minted = LocalIdentity(Settings()).mint(person, role, ttl=int(hours * 3600))
+    except (ValueError, RuntimeError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(minted)
