@@ -1,0 +1,292 @@
+"""Fills in the parts of the documentation that the code knows best.
+
+Run `.venv/bin/python docs/generate.py`. A page holds a generated part between two marks,
+`<!-- generated: NAME -->` and `<!-- end -->`; everything else in it is written by hand. A unit
+test fails when a page is out of date.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+from api.permissions import OPERATIONS, ROLES
+from domain.core import party
+from domain.invoice import model
+from domain.lifecycle.definition import LifecycleDefinition, State
+from domain.lifecycle.drawing import mermaid
+from domain.lifecycle.facts import FACTS
+from domain.lifecycle.presets import PRESETS
+from domain.trade import marketable, partner
+from integration.settings import PLACEHOLDER, Settings
+from workflows.names import SEARCH_ATTRIBUTES
+
+PAGES = Path(__file__).parent
+_PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+SETTINGS = {
+    "ENVIRONMENT": "`production` refuses the placeholder secret and the bundled identity",
+    "DATA_DIR": "local state: audit anchor, keys of the local identity, embedded servers",
+    "TEMPORAL__ADDRESS": "host and port of the Temporal frontend",
+    "TEMPORAL__NAMESPACE": "one namespace for one organisation",
+    "TEMPORAL__TLS": "TLS to Temporal, with the certificates that the system trusts",
+    "TEMPORAL__API_KEY": "API key, for Temporal Cloud",
+    "TEMPORAL__UI_URL": "where the Temporal Web UI is; only for links",
+    "MONGO__URI": "a replica set; the URI may hold user and password",
+    "MONGO__DATABASE": "one database for one organisation",
+    "AUTH__ISSUER": "`iss` that a token must have",
+    "AUTH__AUDIENCE": "`aud` that a token must have",
+    "AUTH__JWKS_FILE": "public keys that tokens are checked with; required in production, "
+    "otherwise `identity/jwks.json` in the data folder",
+    "AUTH__ROLES_CLAIM": "where the roles stand in a token, with dots for nesting",
+    "API__HOST": "the address to listen on",
+    "API__PORT": "the port to listen on",
+    "API__PUBLIC_URL": "what clients call it; used in links and problem types",
+    "API__ANSWER_TIMEOUT_SECONDS": "how long a request waits for the answer of a workflow",
+    "WORKER__SANDBOXED": "run workflows in the sandbox that finds non-determinism",
+    "WORKER__MAX_CACHED_WORKFLOWS": "workflows kept in memory; the others are replayed on demand",
+    "WORKER__DEPLOYMENT_NAME": "with a build id: turns on Temporal worker versioning",
+    "WORKER__BUILD_ID": "the build that this worker runs",
+    "DECISION_SECRET": "signs approval decisions; the same for API and workers",
+    "SECRETS_DIR": "folder of secret files that `file:NAME` refers to; "
+    "otherwise `secrets` in the data folder",
+}
+"""What every setting is for. One that is missing here fails the generation."""
+
+ATTRIBUTES = {
+    "InvoiceState": "state of the lifecycle; of a billing run or received document, its state",
+    "WaitingOn": "whom it waits for; in an approval, the roles of the open step",
+    "WaitingSince": "since when",
+    "DueAt": "due date of an issued invoice",
+    "Blocked": "somebody has to look",
+    "Partnership": "id of the partnership",
+    "Partner": "id of the buyer",
+    "Lifecycle": "registered; not set by this version",
+    "InvoiceNumber": "legal number, once issued",
+    "BillingPeriod": "month of a billing run, such as `2026-10`",
+}
+
+
+TERMS = {
+    "BG-3": "Preceding invoice reference",
+    "BG-4": "Seller",
+    "BG-7": "Buyer",
+    "BG-14": "Invoicing period",
+    "BG-16": "Payment instructions",
+    "BG-22": "Document totals",
+    "BG-23": "VAT breakdown",
+    "BG-25": "Invoice line",
+    "BG-26": "Invoice line period",
+    "BT-1": "Invoice number",
+    "BT-2": "Invoice issue date",
+    "BT-3": "Invoice type code",
+    "BT-5": "Invoice currency code",
+    "BT-9": "Payment due date",
+    "BT-10": "Buyer reference",
+    "BT-13": "Purchase order reference",
+    "BT-20": "Payment terms",
+    "BT-22": "Invoice note",
+    "BT-25": "Preceding invoice reference",
+    "BT-26": "Preceding invoice issue date",
+    "BT-27": "Seller name",
+    "BT-30": "Seller legal registration identifier",
+    "BT-31": "Seller VAT identifier",
+    "BT-34": "Seller electronic address",
+    "BT-35": "Seller address line 1",
+    "BT-37": "Seller city",
+    "BT-38": "Seller post code",
+    "BT-40": "Seller country code",
+    "BT-41": "Seller contact point",
+    "BT-42": "Seller contact telephone number",
+    "BT-43": "Seller contact email address",
+    "BT-44": "Buyer name",
+    "BT-47": "Buyer legal registration identifier",
+    "BT-48": "Buyer VAT identifier",
+    "BT-49": "Buyer electronic address",
+    "BT-50": "Buyer address line 1",
+    "BT-52": "Buyer city",
+    "BT-53": "Buyer post code",
+    "BT-55": "Buyer country code",
+    "BT-56": "Buyer contact point",
+    "BT-57": "Buyer contact telephone number",
+    "BT-58": "Buyer contact email address",
+    "BT-81": "Payment means type code",
+    "BT-83": "Remittance information",
+    "BT-84": "Payment account identifier",
+    "BT-85": "Payment account name",
+    "BT-86": "Payment service provider identifier",
+    "BT-106": "Sum of invoice line net amount",
+    "BT-109": "Invoice total amount without VAT",
+    "BT-110": "Invoice total VAT amount",
+    "BT-112": "Invoice total amount with VAT",
+    "BT-113": "Paid amount",
+    "BT-115": "Amount due for payment",
+    "BT-116": "VAT category taxable amount",
+    "BT-117": "VAT category tax amount",
+    "BT-118": "VAT category code",
+    "BT-119": "VAT category rate",
+    "BT-120": "VAT exemption reason text",
+    "BT-126": "Invoice line identifier",
+    "BT-129": "Invoiced quantity",
+    "BT-130": "Invoiced quantity unit of measure code",
+    "BT-131": "Invoice line net amount",
+    "BT-146": "Item net price",
+    "BT-151": "Invoiced item VAT category code",
+    "BT-152": "Invoiced item VAT rate",
+    "BT-153": "Item name",
+    "BT-154": "Item description",
+}
+"""What EN 16931-1 calls them. One that is missing here fails the generation."""
+
+
+def lifecycles() -> Iterator[str]:
+    """Every preset: a picture and a table of states."""
+    for definition in PRESETS:
+        yield f"## {definition.title}: `{definition.reference}`"
+        yield f"Fingerprint (SHA-256): `{definition.digest}`."
+        yield f"```mermaid\n{mermaid(definition)}```"
+        yield _table(
+            ("State", "What happens there", "Waits for", "Deadline", "Then"),
+            [_state_row(name, state) for name, state in definition.states.items()],
+        )
+        yield _legend(definition)
+
+
+def settings() -> Iterator[str]:
+    """Every environment variable."""
+    rows = [
+        (f"`INVOICING__{name}`", _default(field), SETTINGS[name]) for name, field in variables()
+    ]
+    yield _table(("Variable", "Default", "Meaning"), rows)
+
+
+def search_attributes() -> Iterator[str]:
+    """Every search attribute."""
+    rows = [(f"`{name}`", kind, ATTRIBUTES[name]) for name, kind in SEARCH_ATTRIBUTES.items()]
+    yield _table(("Attribute", "Type", "Holds"), rows)
+
+
+def roles() -> Iterator[str]:
+    """Which role may do what."""
+    rows = [
+        (f"`{operation}`", does, *("✓" if operation in held else "" for held in ROLES.values()))
+        for operation, does in OPERATIONS.items()
+    ]
+    yield _table(("Operation", "Lets a person", *(f"`{role}`" for role in ROLES)), rows)
+
+
+def facts() -> Iterator[str]:
+    """Every fact that a condition may name."""
+    yield _table(("Fact", "Type"), [(f"`{name}`", kind.value) for name, kind in FACTS.items()])
+
+
+def terms() -> Iterator[str]:
+    """Every business term of EN 16931 that the model has."""
+    places: dict[str, list[str]] = {}
+    for owner in (o for module in (model, party, partner, marketable) for o in _models(module)):
+        for name, field in owner.model_fields.items():
+            if name in owner.__annotations__:
+                for term in re.findall(r"B[TG]-\d+", (field.description or "").partition("=")[0]):
+                    places.setdefault(term, []).append(f"`{owner.__name__}.{name}`")
+    order = sorted(places, key=lambda term: (term[:2] != "BG", int(term[3:])))
+    rows = [(term, TERMS[term], ", ".join(places[term])) for term in order]
+    yield _table(("Term", "Name in EN 16931", "In the model"), rows)
+
+
+PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    part.__name__: part for part in (lifecycles, settings, search_attributes, roles, facts, terms)
+}
+
+
+def variables() -> Iterator[tuple[str, FieldInfo]]:
+    """The environment variables without their prefix, in the order of the settings."""
+    return _variables(Settings, ())
+
+
+def filled(page: str) -> str:
+    """`page` with its generated parts as they have to be."""
+
+    def part(found: re.Match[str]) -> str:
+        content = "\n\n".join(text.strip() for text in PARTS[found[2]]())
+        return f"{found[1]}\n{content}\n\n{found[3]}"
+
+    return _PART.sub(part, page)
+
+
+def main() -> None:
+    """Fill in every page."""
+    for path in sorted(PAGES.glob("*.md")):
+        page = path.read_text("utf-8")
+        if filled(page) != page:
+            path.write_text(filled(page), "utf-8")
+
+
+def _variables(owner: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, FieldInfo]]:
+    for name, field in owner.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from _variables(inner, (*path, name))
+        else:
+            yield "__".join((*path, name)).upper(), field
+
+
+def _default(field: FieldInfo) -> str:
+    value: Any = field.default
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if value == PLACEHOLDER:
+        return "a placeholder, for local use only"
+    return (
+        ""
+        if value in (None, "")
+        else f"`{str(value).lower() if value in (True, False) else value}`"
+    )
+
+
+def _models(module: Any) -> list[type[BaseModel]]:
+    found = [value for value in vars(module).values() if isinstance(value, type)]
+    return [
+        owner
+        for owner in found
+        if issubclass(owner, BaseModel) and owner.__module__ == module.__name__
+    ]
+
+
+def _state_row(name: str, state: State) -> Sequence[str]:
+    return (
+        f"`{name}`<br>{state.title}",
+        _doing(state),
+        state.waiting_on or "",
+        f"`{state.deadline}`" if state.deadline else "",
+        "<br>".join(
+            f"`{t.event}` → `{t.to}`" + (f" if `{t.guard}`" if t.guard else "")
+            for t in state.transitions
+        ),
+    )
+
+
+def _doing(state: State) -> str:
+    blocked = ", **blocked**" if state.blocked else ""
+    if state.run:
+        return f"runs `{state.run.value}`"
+    if state.final:
+        return f"ends as `{state.final.value}`"
+    return ("collects approvals" if state.approval else "rests") + blocked
+
+
+def _legend(definition: LifecycleDefinition) -> str:
+    resting = sum(state.rests for state in definition.states.values())
+    return f"{len(definition.states)} states; an invoice can rest in {resting} of them."
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    cells = [[cell.replace("||", r"\|\|") for cell in line] for line in lines]
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+if __name__ == "__main__":
+    main()
