@@ -89,7 +89,12 @@ async def everything(
 
 async def _periods_billed_once(store: Store, invoices: list[InvoiceRecord]) -> Check:
     check = Check("every period billed once")
-    billed = Counter(i.request.billing_run_id for i in invoices if i.request.billing_run_id)
+    corrections = {invoice.replaced_by for invoice in invoices}
+    billed = Counter(
+        invoice.request.billing_run_id
+        for invoice in invoices
+        if invoice.request.billing_run_id and invoice.id not in corrections
+    )
     async for run in everything(store.runs):
         check.looked_at += 1
         found = billed.pop(run.id, 0)

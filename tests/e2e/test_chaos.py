@@ -120,7 +120,7 @@ async def _create(clerk: Stubborn, id: str, chance: random.Random) -> None:
 async def _approve_everything(approver: Stubborn) -> None:
     while True:
         waiting = await approver.ask("GET", "/v1/approvals")
-        await _each([item["id"] for item in waiting["data"]], lambda id: _approve(approver, id))
+        await _each([item["id"] for item in waiting["items"]], lambda id: _approve(approver, id))
         await asyncio.sleep(0.3)
 
 

@@ -64,7 +64,7 @@ async def make_report(
                 number=record.number or "",
                 total=f"{record.payable} {currency}",
                 state=record.state_title,
-                file=record.delivery.location,
+                file=f"{record.terms.buyer.id}/in/{record.delivery.location.rpartition('/')[2]}",
                 payment=", ".join(paid + credited) or "set against its invoice",
             )
         )

@@ -47,7 +47,7 @@ async def _tell(stack: Stack, reporter: Reporter, started: float) -> Report:
     adapters = await wiring.build(stack.settings)
     try:
         seconds = time.monotonic() - started
-        return await make_report(adapters, stack.sftp.folder(""), stack.urls, seconds)
+        return await make_report(adapters, stack.data_dir / "partners", stack.urls, seconds)
     finally:
         await adapters.close()
 

@@ -93,7 +93,7 @@ class Story:
 
     async def _run(self, id: str) -> Any:
         runs = await self.people["dora"].get("/v1/billing-runs")
-        return next((run for run in runs["data"] if run["id"] == id), None)
+        return next((run for run in runs["items"] if run["id"] == id), None)
 
     async def _approve(self, invoices: dict[str, str]) -> None:
         """The small one goes by itself; the others need the right people, in the right order."""
@@ -134,11 +134,13 @@ class Story:
         """Citygov rejected: take the invoice back and issue a right one."""
         with self.reporter.step("Correct the rejected invoice") as step:
             seen = await self.people["anna"].get(f"/v1/invoices/{id}")
-            replacement = {**seen["request"], "order_reference": _OPEN_ORDER}
-            await self.people["anna"].post(
-                f"/v1/invoices/{id}/correct",
-                {"request": replacement, "reason": f"order {_ORDER} is closed"},
-            )
+            content = {
+                "lines": [_as_asked(line) for line in seen["document"]["lines"]],
+                "period": seen["document"]["period"],
+                "order_reference": _OPEN_ORDER,
+                "reason": f"order {_ORDER} is closed",
+            }
+            await self.people["anna"].post(f"/v1/invoices/{id}/correct", content)
             await self._say_yes("ben", f"{id}.cn1")
             await self._in_state(id, "credited")
             await self._say_yes("ben", f"{id}.r1")
@@ -214,3 +216,8 @@ class Story:
         with contextlib.suppress(DemoStopped):
             return await self.people["audit"].get(f"/v1/invoices/{id}")
         return None
+
+
+def _as_asked(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of a document as somebody would ask for it again."""
+    return {name: line[name] for name in ("marketable_id", "quantity", "unit_price", "period")}

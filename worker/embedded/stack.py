@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,12 +13,17 @@ from integration.settings import Settings
 from worker.cli.reporter import Reporter, SilentReporter
 from worker.embedded import state
 from worker.embedded.files import delete_data_dir, prepare_data_dir
+from worker.embedded.mongo import Mongo
 from worker.embedded.part import Part
 from worker.embedded.plan import PARTS, Plan, Ports, make_plan
+from worker.embedded.roles import ApiRole, WorkerRole
 from worker.embedded.sftp import SftpServer
+from worker.embedded.temporal import Temporal
 
 __all__ = ["PARTS", "Ports", "Stack"]
 
+_WAVES = ((Mongo, Temporal, SftpServer), (WorkerRole, ApiRole))
+"""What starts at the same time; a later wave needs the earlier ones."""
 _TITLES = {"mongo": "MongoDB", "temporal": "Temporal", "sftp": "SFTP", "api": "API"}
 
 
@@ -95,8 +101,8 @@ class Stack:
                 self._sftp_users,
                 self._workers,
             )
-            for name, part in self.parts.items():
-                self._run(name, part)
+            for wave in _WAVES:
+                self._run_together({n: p for n, p in self.parts.items() if isinstance(p, wave)})
             self.publish()
         except BaseException:
             self.stop()
@@ -176,6 +182,20 @@ class Stack:
         with self._reporter.step(_title(name)) as step:
             part.run()
             step.done(part.summary)
+
+    def _run_together(self, parts: Mapping[str, Part]) -> None:
+        """Start parts that do not need each other; the first to fail ends the others."""
+        with ThreadPoolExecutor(max_workers=max(1, len(parts))) as threads:
+            runs = {name: threads.submit(part.run) for name, part in parts.items()}
+            try:
+                for name, part in parts.items():
+                    with self._reporter.step(_title(name)) as step:
+                        runs[name].result()
+                        step.done(part.summary)
+            except BaseException:
+                for part in parts.values():
+                    part.kill()
+                raise
 
     def _leave(self) -> None:
         if self._lock is None:
