@@ -8,9 +8,10 @@ from fastapi import APIRouter, Body, Response
 
 from api.dependencies import Caller, Stored, Wired, Workflows
 from api.gateway import WorkflowGateway
+from api.paging import Pages, as_it_is
 from api.permissions import allow, require
 from api.routing import router
-from api.schemas.shapes import Cursor, Limit, Listing
+from api.schemas.shapes import Listing
 from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.ports import Repository, Store
@@ -45,14 +46,14 @@ class Thing(Generic[M]):
     """A further operation that this very one needs, if any."""
 
     @property
-    def tag(self) -> str:
-        """The tag in the reference."""
-        return self.path
+    def a_one(self) -> str:
+        """With its article."""
+        return f"{'an' if self.one[0] in 'aeiou' else 'a'} {self.one}"
 
 
 def thing_routes(thing: Thing[M]) -> APIRouter:
     """`PUT` and `GET` of one, `GET` of all."""
-    routes = router(thing.tag, named=True)
+    routes = router(thing.path, named=True)
     for add in (_add_save, _add_read, _add_list):
         add(routes, thing)
     return routes
@@ -80,7 +81,7 @@ def _add_save(routes: APIRouter, thing: Thing[M]) -> None:
         f"/{thing.path}/{{id}}",
         dependencies=allow(thing.write),
         name=f"save_{thing.one}".replace(" ", "_"),
-        summary=f"Save a {thing.one}",
+        summary=f"Save {thing.a_one}",
         description=thing.about,
         response_model=thing.model,
         responses={201: {"model": thing.model, "description": "it is new"}},
@@ -95,16 +96,15 @@ def _add_read(routes: APIRouter, thing: Thing[M]) -> None:
         f"/{thing.path}/{{id}}",
         dependencies=allow("setup.read"),
         name=f"get_{thing.one}".replace(" ", "_"),
-        summary=f"Read a {thing.one}",
+        summary=f"Read {thing.a_one}",
         description=f"The {thing.one} as it is now. Invoices keep the one they started with.",
         response_model=thing.model,
     )(read)
 
 
 def _add_list(routes: APIRouter, thing: Thing[M]) -> None:
-    async def list_all(store: Stored, cursor: Cursor = None, limit: Limit = 50) -> Listing[M]:
-        page = await thing.kept_in(store).page({}, limit=limit, cursor=cursor)
-        return Listing(items=page.items, next_cursor=page.next_cursor)
+    async def list_all(store: Stored, pages: Pages) -> Listing[M]:
+        return await pages.of(thing.kept_in(store), {}, as_it_is)
 
     routes.get(
         f"/{thing.path}",

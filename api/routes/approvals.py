@@ -8,10 +8,11 @@ from api import examples
 from api.approvals import waiting_for
 from api.decisions import Vote, decide
 from api.dependencies import AtDesk, Caller, MessageId, Stored
+from api.paging import Limit
 from api.permissions import allow
 from api.routing import mark_pending, router
 from api.schemas.invoices import Approval, Rejection
-from api.schemas.shapes import Limit, Listing
+from api.schemas.shapes import Listing
 from api.schemas.views import InvoiceSummary, InvoiceView, summary
 from domain.core.identifiers import Id
 from domain.lifecycle.approval import Verdict

@@ -10,10 +10,11 @@ from api import examples
 from api.billing import check_period, preview
 from api.dependencies import Configured, MessageId, Stored, Workflows
 from api.desk import until
+from api.paging import Pages, given
 from api.permissions import allow
 from api.routing import mark_pending, router
 from api.schemas.shapes import Body as Shape
-from api.schemas.shapes import Cursor, Limit, Listing
+from api.schemas.shapes import Listing
 from domain.billing.rating import run_id
 from domain.billing.run import BillingRun, RunState
 from domain.core.findings import Finding
@@ -125,20 +126,17 @@ async def preview_billing(
 @routes.get("/billing-runs", dependencies=allow("billing.read"), name="list_billing_runs")
 async def list_billing_runs(
     store: Stored,
+    pages: Pages,
     agreement_id: Annotated[str | None, Query(max_length=80)] = None,
     partnership_id: Annotated[str | None, Query(max_length=80)] = None,
     state: RunState | None = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
 ) -> Listing[BillingRunView]:
     """List billing runs
 
     Newest first. `state=parked` are the ones that wait for somebody.
     """
-    filters = {"agreement_id": agreement_id, "partnership_id": partnership_id, "state": state}
-    where = {name: value for name, value in filters.items() if value is not None}
-    page = await store.runs.page(where, limit=limit, cursor=cursor)
-    return Listing(items=[_view(run) for run in page.items], next_cursor=page.next_cursor)
+    where = given(agreement_id=agreement_id, partnership_id=partnership_id, state=state)
+    return await pages.of(store.runs, where, _view)
 
 
 @routes.get("/billing-runs/{id}", dependencies=allow("billing.read"), name="get_billing_run")

@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 from api.bodies import MAX_STATEMENT
 from api.dependencies import Caller, MessageId, Stored, Wired, Workflows
 from api.gateway import WorkflowGateway
+from api.paging import Pages, as_it_is, given
 from api.permissions import allow
 from api.problems import Problem
 from api.routing import Route, mark_pending, router
-from api.schemas.shapes import Cursor, Explained, Justified, Limit, Listing
+from api.schemas.shapes import Explained, Justified, Listing
 from api.statements import archive
 from domain.core.identifiers import Id, Sha256
 from domain.core.money import CurrencyCode, ExactDecimal
@@ -93,21 +94,18 @@ routes.add_api_route(
 @routes.get("/inbound", dependencies=allow("inbound.read"), name="list_inbound")
 async def list_inbound(
     store: Stored,
+    pages: Pages,
     state: InboundState | None = None,
     kind: InboundKind | None = None,
     mailbox_id: Annotated[str | None, Query(max_length=80)] = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
 ) -> Listing[InboundDocument]:
     """List received documents
 
     Newest first. `parked` are those that nobody can use yet, `unmatched` those that belong to no
     invoice: both wait for somebody, and block nothing behind them.
     """
-    filters = {"state": state, "kind": kind, "mailbox_id": mailbox_id}
-    where = {name: value for name, value in filters.items() if value is not None}
-    page = await store.inbound.page(where, limit=limit, cursor=cursor)
-    return Listing(items=page.items, next_cursor=page.next_cursor)
+    where = given(state=state, kind=kind, mailbox_id=mailbox_id)
+    return await pages.of(store.inbound, where, as_it_is)
 
 
 @routes.get("/inbound/{id}", dependencies=allow("inbound.read"), name="get_inbound")
@@ -159,36 +157,31 @@ async def discard_inbound(
 @routes.get("/acknowledgements", dependencies=allow("inbound.read"), name="list_acknowledgements")
 async def list_acknowledgements(
     store: Stored,
+    pages: Pages,
     unmatched: Annotated[bool, Query(description="only those that belong to no invoice")] = False,
     invoice_id: Annotated[str | None, Query(max_length=80)] = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
 ) -> Listing[Acknowledgement]:
     """List acknowledgements
 
     What buyers answered, newest first. Answers to unknown invoices are kept and shown.
     """
-    where = {"invoice_id": None} if unmatched else {"invoice_id": invoice_id} if invoice_id else {}
-    page = await store.acknowledgements.page(where, limit=limit, cursor=cursor)
-    return Listing(items=page.items, next_cursor=page.next_cursor)
+    where = {"invoice_id": None} if unmatched else given(invoice_id=invoice_id)
+    return await pages.of(store.acknowledgements, where, as_it_is)
 
 
 @routes.get("/entries", dependencies=allow("inbound.read"), name="list_bank_entries")
 async def list_entries(
     store: Stored,
+    pages: Pages,
     unallocated: Annotated[bool, Query(description="only money that settles nothing yet")] = False,
     statement_id: Annotated[str | None, Query(max_length=80)] = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
 ) -> Listing[BankEntryView]:
     """List bank entries
 
     Newest first; `reason` says why money belongs to no invoice.
     """
-    where: dict[str, str | bool] = {"unallocated": True} if unallocated else {}
-    where |= {"statement_id": statement_id} if statement_id else {}
-    page = await store.entries.page(where, limit=limit, cursor=cursor)
-    return Listing(items=[_entry(item) for item in page.items], next_cursor=page.next_cursor)
+    where = given(unallocated=True if unallocated else None, statement_id=statement_id)
+    return await pages.of(store.entries, where, _entry)
 
 
 async def _resolve(

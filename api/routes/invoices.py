@@ -6,11 +6,12 @@ from fastapi import Body, Header, Query, Response
 
 from api import examples
 from api.dependencies import AtDesk, Caller, MessageId, Stored
+from api.paging import Pages, given
 from api.permissions import allow
 from api.problems import Problem
 from api.routing import mark_pending, router
 from api.schemas.invoices import Amendment, NewInvoice
-from api.schemas.shapes import Cursor, Limit, Listing
+from api.schemas.shapes import Listing
 from api.schemas.views import InvoiceSummary, InvoiceView, summary
 from domain.core.identifiers import Id
 from domain.record import InvoiceRecord
@@ -48,28 +49,25 @@ async def open_invoice(
 @routes.get("/invoices", dependencies=allow("invoices.read"), name="list_invoices")
 async def list_invoices(
     store: Stored,
+    pages: Pages,
     state: Annotated[str | None, Query(max_length=40, examples=["approval"])] = None,
     partnership_id: Annotated[str | None, Query(max_length=80)] = None,
     waiting_on: Annotated[str | None, Query(max_length=80, examples=["approver"])] = None,
     blocked: Annotated[bool | None, Query(description="what somebody has to look at")] = None,
     number: Annotated[str | None, Query(max_length=40, examples=["NW-00042"])] = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
 ) -> Listing[InvoiceSummary]:
     """List invoices
 
     Newest first. Filters combine; follow `next_cursor` (or the `Link` header) for more.
     """
-    filters = {
-        "state": state,
-        "partnership_id": partnership_id,
-        "waiting_on": waiting_on,
-        "blocked": blocked,
-        "number": number,
-    }
-    where = {name: value for name, value in filters.items() if value is not None}
-    page = await store.invoices.page(where, limit=limit, cursor=cursor)
-    return Listing(items=[summary(record) for record in page.items], next_cursor=page.next_cursor)
+    where = given(
+        state=state,
+        partnership_id=partnership_id,
+        waiting_on=waiting_on,
+        blocked=blocked,
+        number=number,
+    )
+    return await pages.of(store.invoices, where, summary)
 
 
 @routes.get(

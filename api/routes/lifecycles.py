@@ -6,9 +6,10 @@ from fastapi import Path, Query
 from pydantic import BaseModel, Field
 
 from api.dependencies import Stored
+from api.paging import Pages
 from api.permissions import allow
 from api.routing import router
-from api.schemas.shapes import Cursor, Limit, Listing
+from api.schemas.shapes import Listing
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.drawing import mermaid
 
@@ -33,19 +34,12 @@ class LifecycleView(BaseModel):
 
 
 @routes.get("/lifecycles", dependencies=allow("setup.read"), name="list_lifecycles")
-async def list_lifecycles(
-    store: Stored, cursor: Cursor = None, limit: Limit = 50
-) -> Listing[LifecycleSummary]:
+async def list_lifecycles(store: Stored, pages: Pages) -> Listing[LifecycleSummary]:
     """List lifecycles
 
     Published versions never change; a new version stands beside the old one.
     """
-    page = await store.definitions.page({}, limit=limit, cursor=cursor)
-    items = [
-        LifecycleSummary(reference=one.reference, title=one.title, states=list(one.states))
-        for one in page.items
-    ]
-    return Listing(items=items, next_cursor=page.next_cursor)
+    return await pages.of(store.definitions, {}, _summary)
 
 
 @routes.get("/lifecycles/{reference}", dependencies=allow("setup.read"), name="get_lifecycle")
@@ -66,4 +60,10 @@ async def get_lifecycle(
         digest=definition.digest,
         definition=definition,
         mermaid=mermaid(definition, current),
+    )
+
+
+def _summary(definition: LifecycleDefinition) -> LifecycleSummary:
+    return LifecycleSummary(
+        reference=definition.reference, title=definition.title, states=list(definition.states)
     )

@@ -8,10 +8,11 @@ from pydantic import Field, StringConstraints
 from api import examples
 from api.dependencies import Stored
 from api.gateway import WorkflowGateway
+from api.paging import Pages, as_it_is
 from api.permissions import allow
 from api.routing import router
 from api.schemas.shapes import Body as Shape
-from api.schemas.shapes import Cursor, Limit, Listing
+from api.schemas.shapes import Listing
 from api.setup_checks import check_agreement, check_mailbox, check_partnership
 from api.things import Thing, thing_routes
 from domain.billing.agreement import Agreement
@@ -80,15 +81,12 @@ async def get_series(id: Id, store: Stored) -> NumberSeries:
 
 
 @series_routes.get("/number-series", dependencies=allow("setup.read"), name="list_number_series")
-async def list_series(
-    store: Stored, cursor: Cursor = None, limit: Limit = 50
-) -> Listing[NumberSeries]:
+async def list_series(store: Stored, pages: Pages) -> Listing[NumberSeries]:
     """List number series
 
     By id. Follow `next_cursor` for more.
     """
-    page = await store.series.page({}, limit=limit, cursor=cursor)
-    return Listing(items=page.items, next_cursor=page.next_cursor)
+    return await pages.of(store.series, {}, as_it_is)
 
 
 async def _refuse_prefix_taken(store: Store, series: NumberSeries) -> None:

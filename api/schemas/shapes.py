@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 T = TypeVar("T")
@@ -12,12 +11,6 @@ Reason = Annotated[
     str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f]*$", strip_whitespace=True)
 ]
 """A line of text by a person, printed on a credit note or kept in the audit journal."""
-
-Cursor = Annotated[
-    str | None,
-    Query(max_length=400, description="`next_cursor` of the page before, unchanged"),
-]
-Limit = Annotated[int, Query(ge=1, le=200, description="how many at most")]
 
 
 class Body(BaseModel):
