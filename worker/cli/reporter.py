@@ -23,8 +23,8 @@ class Step(Protocol):
     def update(self, text: str) -> None:
         """Say what is going on right now."""
 
-    def done(self, text: str = "") -> None:
-        """Say what came of it; shown when the step ends."""
+    def done(self, text: str = "", seconds: float | None = None) -> None:
+        """Say what came of it; shown when the step ends. `seconds`: if not as long as the block."""
 
 
 class Progress(Step, Protocol):
@@ -62,6 +62,7 @@ class Work:
     def __init__(self, total: int) -> None:
         """`total` 0 means that nothing is counted."""
         self.total, self.count, self.text = total, 0, ""
+        self.seconds: float | None = None
         self.changed: Callable[[], None] = lambda: None
 
     def update(self, text: str) -> None:
@@ -69,9 +70,9 @@ class Work:
         self.text = text
         self.changed()
 
-    def done(self, text: str = "") -> None:
+    def done(self, text: str = "", seconds: float | None = None) -> None:
         """See `Step`."""
-        self.text = text
+        self.text, self.seconds = text, seconds
 
     def advance(self, by: int = 1) -> None:
         """See `Progress`."""
@@ -104,7 +105,8 @@ class BaseReporter(ABC):
                 yield work
             ok = True
         finally:
-            self._ended(title, work, time.monotonic() - started, ok=ok)
+            seconds = time.monotonic() - started if work.seconds is None else work.seconds
+            self._ended(title, work, seconds, ok=ok)
 
     @contextmanager
     def _showing(self, title: str, work: Work) -> Iterator[None]:  # noqa: ARG002

@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -186,12 +187,12 @@ class Stack:
     def _run_together(self, parts: Mapping[str, Part]) -> None:
         """Start parts that do not need each other; the first to fail ends the others."""
         with ThreadPoolExecutor(max_workers=max(1, len(parts))) as threads:
-            runs = {name: threads.submit(part.run) for name, part in parts.items()}
+            runs = {name: threads.submit(_seconds, part.run) for name, part in parts.items()}
             try:
                 for name, part in parts.items():
                     with self._reporter.step(_title(name)) as step:
-                        runs[name].result()
-                        step.done(part.summary)
+                        took = runs[name].result()
+                        step.done(part.summary, took)
             except BaseException:
                 for part in parts.values():
                     part.kill()
@@ -210,3 +211,10 @@ class Stack:
 
 def _title(name: str) -> str:
     return _TITLES.get(name, name.replace("worker", "Worker").replace("-", " "))
+
+
+def _seconds(run: Callable[[], None]) -> float:
+    """Run and say how long it took."""
+    began = time.monotonic()
+    run()
+    return time.monotonic() - began
