@@ -11,7 +11,7 @@ app = typer.Typer(
     name="invoicing",
     help="B2B invoicing where every invoice is a durable Temporal workflow.",
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
 )
 
 # Local development: everything on this machine.
