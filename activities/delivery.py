@@ -5,6 +5,7 @@ from temporalio import activity
 from activities.contracts import InvoiceStatus, StepInput
 from activities.engine import Effect, Engine, Work, failing, status_of
 from activities.failures import translated
+from activities.liveness import alive
 from domain.core.errors import Conflict, DeliveryRejected, Undeliverable
 from domain.exchange.delivery import Receipt, Transmission, TransmissionState, Transport
 from domain.lifecycle.steps import DONE
@@ -51,7 +52,8 @@ class DeliveryActivities:
                 hint="mend the delivery profile of the partnership, then retry",
             )
         content = await self._documents.get(order.document.sha256)
-        return await channel.send(order.channel.settings, order.file_name, content)
+        async with alive():
+            return await channel.send(order.channel.settings, order.file_name, content)
 
     async def _note_attempt(self, order: Transmission, failure: str) -> None:
         tried = {"attempts": order.attempts + 1, "failure": failure[:500]}

@@ -18,6 +18,7 @@ from activities.contracts import (
     PollOutcome,
 )
 from activities.failures import translated
+from activities.liveness import alive
 from activities.statements import book_statements
 from domain.core.errors import DeliveryRejected, Unreadable
 from domain.core.findings import Finding
@@ -52,9 +53,10 @@ class InboundActivities:
             raise DeliveryRejected(f"there is no channel called '{mailbox.channel.kind}'")
         settings = mailbox.channel.settings
         archived = []
-        for file in await channel.claim(settings, input.limit):
-            archived.append(await self._archive(mailbox, file, input))
-            await channel.finish(settings, file.claimed_as, accepted=True)
+        async with alive():
+            for file in await channel.claim(settings, input.limit):
+                archived.append(await self._archive(mailbox, file, input))
+                await channel.finish(settings, file.claimed_as, accepted=True)
         return PollOutcome(documents=tuple(archived))
 
     @activity.defn

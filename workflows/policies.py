@@ -35,6 +35,8 @@ _GATEWAY_RETRY = RetryPolicy(
 
 _STEP_TIMEOUT = timedelta(seconds=30)
 _GATEWAY_TIMEOUT = timedelta(minutes=5)
+_GATEWAY_SILENCE = timedelta(seconds=10)
+"""Without a heartbeat for so long, the worker is taken for dead and the step tried elsewhere."""
 
 
 async def on_record(activity: Any, argument: BaseModel, result: type[R], summary: str) -> R:
@@ -73,6 +75,7 @@ async def at_partner(
         result_type=result,
         task_queue=GATEWAY_QUEUE,
         start_to_close_timeout=_GATEWAY_TIMEOUT,
+        heartbeat_timeout=_GATEWAY_SILENCE,
         retry_policy=_GATEWAY_RETRY,
         summary=summary,
         priority=Priority(fairness_key=fairness_key[:64]),
