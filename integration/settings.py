@@ -92,6 +92,14 @@ class Settings(BaseSettings):
                 raise ValueError("INVOICING__AUTH__JWKS_FILE is required in production")
         return self
 
+    folders_dir: Path | None = None
+    """The folder channel writes and reads below this only; `None` means `<data_dir>/folders`."""
+
+    @property
+    def folders_root(self) -> Path:
+        """Where the folder channel may write and read."""
+        return self.folders_dir or self.data_dir / "folders"
+
     @property
     def anchor_file(self) -> Path:
         """The heads of the audit chains, kept outside the database."""

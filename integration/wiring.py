@@ -63,7 +63,7 @@ async def build(settings: Settings) -> Adapters:
         anchor=FileAnchor(settings.anchor_file),
         conditions=CelConditions(),
         formats=FORMATS,
-        channels=channels(secrets),
+        channels=channels(secrets, settings.folders_root),
         read_inbound=read_inbound,
         secrets=secrets,
         release=store.close,

@@ -36,36 +36,43 @@ class FolderSettings(BaseModel):
 
 
 class FolderChannel:
-    """Same semantics as SFTP, without the network."""
+    """Same semantics as SFTP, without the network.
+
+    Only below `root`: whoever may edit a partnership must not choose where on this machine files
+    are written.
+    """
 
     kind = "folder"
     settings_model = FolderSettings
 
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
     def check(self, settings: dict[str, Any]) -> list[Finding]:
         """What is wrong with `settings`."""
         try:
-            FolderSettings.model_validate(settings)
-        except ValidationError as error:
-            return findings_of(error, "CHANNEL_SETTINGS")
+            self._parsed(settings)
+        except DeliveryRejected as error:
+            return list(error.findings)
         return []
 
     async def send(self, settings: dict[str, Any], name: str, content: bytes) -> Receipt:
         """Put `content` under `name`, visible only when whole. Safe to repeat."""
-        parsed = _parsed(settings)
+        parsed = self._parsed(settings)
         return await asyncio.to_thread(
             file_exchange.send, LocalFiles(parsed.path), parsed.outbox, name, content
         )
 
     async def claim(self, settings: dict[str, Any], limit: int) -> list[RemoteFile]:
         """Take up to `limit` files out of the way of other readers, with their bytes."""
-        parsed = _parsed(settings)
+        parsed = self._parsed(settings)
         return await asyncio.to_thread(
             file_exchange.claim, LocalFiles(parsed.path), parsed.inbox, limit
         )
 
     async def finish(self, settings: dict[str, Any], claimed_as: str, *, accepted: bool) -> None:
         """Put a claimed file with the done ones, or with those in error."""
-        parsed = _parsed(settings)
+        parsed = self._parsed(settings)
         await asyncio.to_thread(
             file_exchange.finish,
             LocalFiles(parsed.path),
@@ -74,16 +81,29 @@ class FolderChannel:
             accepted=accepted,
         )
 
+    def _parsed(self, settings: dict[str, Any]) -> FolderSettings:
+        try:
+            parsed = FolderSettings.model_validate(settings)
+        except ValidationError as error:
+            raise _refused(findings_of(error, "CHANNEL_SETTINGS")) from None
+        path = (self._root / parsed.path).resolve()
+        if not path.is_relative_to(self._root.resolve()):
+            finding = Finding(
+                rule="CHANNEL_SETTINGS",
+                path="path",
+                message="the folder lies outside the folders that may be used",
+                hint="name a folder below INVOICING__FOLDERS_DIR",
+            )
+            raise _refused([finding])
+        return parsed.model_copy(update={"path": path})
 
-def _parsed(settings: dict[str, Any]) -> FolderSettings:
-    try:
-        return FolderSettings.model_validate(settings)
-    except ValidationError as error:
-        raise DeliveryRejected(
-            "the settings of the folder channel are wrong",
-            hint="mend the delivery profile of the partnership",
-            findings=findings_of(error, "CHANNEL_SETTINGS"),
-        ) from None
+
+def _refused(findings: list[Finding]) -> DeliveryRejected:
+    return DeliveryRejected(
+        "the settings of the folder channel are wrong",
+        hint="mend the delivery profile of the partnership",
+        findings=findings,
+    )
 
 
 class LocalFiles:

@@ -66,7 +66,7 @@ def write_secrets(path: Path) -> SecretFolder:
 @asynccontextmanager
 async def folder(path: Path) -> AsyncIterator[Partner]:
     root = make_folders(path)
-    yield Partner(FolderChannel(), root, {"path": str(root)})
+    yield Partner(FolderChannel(root), root, {"path": str(root)})
 
 
 class Faulty(asyncssh.SFTPServer):

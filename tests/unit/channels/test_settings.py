@@ -22,7 +22,7 @@ GOOD: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def registry() -> dict[str, Channel]:
-    return channels(SecretFolder(Path("nowhere")))
+    return channels(SecretFolder(Path("nowhere")), Path("/drop"))
 
 
 def test_every_channel_is_found_by_its_kind(registry: dict[str, Channel]) -> None:
@@ -95,3 +95,9 @@ def test_an_rsa_server_may_not_sign_with_sha1() -> None:
         {**GOOD, "host_key": "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDB"}
     )
     assert settings.host_key_algorithms == ("rsa-sha2-512", "rsa-sha2-256")
+
+
+@pytest.mark.parametrize("path", ["/etc", "../elsewhere", "/drop/../etc"])
+def test_a_folder_outside_the_root_is_refused(registry: dict[str, Channel], path: str) -> None:
+    (finding,) = registry["folder"].check({"path": path})
+    assert "outside" in finding.message
