@@ -2,9 +2,7 @@
 
 import os
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,18 +12,12 @@ from integration.settings import Settings
 from worker.cli.reporter import Reporter, SilentReporter
 from worker.embedded import state
 from worker.embedded.files import delete_data_dir, prepare_data_dir
-from worker.embedded.mongo import Mongo
 from worker.embedded.part import Part
 from worker.embedded.plan import PARTS, Plan, Ports, make_plan
-from worker.embedded.roles import ApiRole, WorkerRole
 from worker.embedded.sftp import SftpServer
-from worker.embedded.temporal import Temporal
+from worker.embedded.starting import start_all, start_one, title_of
 
 __all__ = ["PARTS", "Ports", "Stack"]
-
-_WAVES = ((Mongo, Temporal, SftpServer), (WorkerRole, ApiRole))
-"""What starts at the same time; a later wave needs the earlier ones."""
-_TITLES = {"mongo": "MongoDB", "temporal": "Temporal", "sftp": "SFTP", "api": "API"}
 
 
 class Stack:
@@ -102,8 +94,7 @@ class Stack:
                 self._sftp_users,
                 self._workers,
             )
-            for wave in _WAVES:
-                self._run_together({n: p for n, p in self.parts.items() if isinstance(p, wave)})
+            start_all(self.parts, self._reporter)
             self.publish()
         except BaseException:
             self.stop()
@@ -113,7 +104,7 @@ class Stack:
     def add_worker(self) -> str:
         """Start one more worker; returns its name."""
         name = self._planned.add_worker()
-        self._run(name, self.parts[name])
+        start_one(name, self.parts[name], self._reporter)
         self.publish()
         return name
 
@@ -125,7 +116,7 @@ class Stack:
         """Start the parts again whose process ended; returns their names."""
         dead = self.dead()
         for name in dead:
-            self._run(name, self.parts[name])
+            start_one(name, self.parts[name], self._reporter)
         if dead:
             self.publish()
         return dead
@@ -146,7 +137,7 @@ class Stack:
             return
         for name, part in reversed(self._made.items()):
             if part.alive:
-                with self._reporter.step(f"{_title(name)} stops") as step:
+                with self._reporter.step(f"{title_of(name)} stops") as step:
                     part.stop()
                     step.done()
         self._leave()
@@ -179,25 +170,6 @@ class Stack:
             raise RuntimeError("the stack has not been started")
         return self._plan
 
-    def _run(self, name: str, part: Part) -> None:
-        with self._reporter.step(_title(name)) as step:
-            part.run()
-            step.done(part.summary)
-
-    def _run_together(self, parts: Mapping[str, Part]) -> None:
-        """Start parts that do not need each other; the first to fail ends the others."""
-        with ThreadPoolExecutor(max_workers=max(1, len(parts))) as threads:
-            runs = {name: threads.submit(_seconds, part.run) for name, part in parts.items()}
-            try:
-                for name, part in parts.items():
-                    with self._reporter.step(_title(name)) as step:
-                        took = runs[name].result()
-                        step.done(part.summary, took)
-            except BaseException:
-                for part in parts.values():
-                    part.kill()
-                raise
-
     def _leave(self) -> None:
         if self._lock is None:
             return
@@ -207,14 +179,3 @@ class Stack:
             delete_data_dir(folder)
         self._lock.release()
         self._lock = None
-
-
-def _title(name: str) -> str:
-    return _TITLES.get(name, name.replace("worker", "Worker").replace("-", " "))
-
-
-def _seconds(run: Callable[[], None]) -> float:
-    """Run and say how long it took."""
-    began = time.monotonic()
-    run()
-    return time.monotonic() - began

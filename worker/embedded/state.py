@@ -20,6 +20,8 @@ from worker.embedded.files import write_private
 from worker.embedded.roles import reveal
 
 _STOP_SECONDS = 60.0
+_LOOKERS_SECONDS = 0.5
+"""Who only looks whether the folder is run holds the lock for an instant."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,13 @@ class Lock:
 
     def acquire(self) -> None:
         """Take the lock or raise `AlreadyRunning`."""
-        descriptor = os.open(self.data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-            raise AlreadyRunning(_read(self.data_dir), self.data_dir) from None
+        deadline = time.monotonic() + _LOOKERS_SECONDS
+        while (descriptor := _try_lock(self.data_dir)) is None:
+            if time.monotonic() > deadline:
+                raise AlreadyRunning(_read(self.data_dir), self.data_dir)
+            time.sleep(0.05)
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
         self._descriptor = descriptor
 
     def release(self) -> None:
@@ -85,13 +88,10 @@ def is_running(data_dir: Path) -> bool:
     """Whether a live process owns the data folder."""
     if not (data_dir / "lock").exists():
         return False
-    lock = Lock(data_dir)
-    try:
-        lock.acquire()
-    except AlreadyRunning:
-        return True
-    lock.release()
-    return False
+    descriptor = _try_lock(data_dir)
+    if descriptor is not None:
+        os.close(descriptor)
+    return descriptor is None
 
 
 def running(data_dir: Path) -> State | None:
@@ -122,16 +122,27 @@ def withdraw(data_dir: Path) -> None:
 
 def stop_running(data_dir: Path, within: float = _STOP_SECONDS) -> bool:
     """Ask the owner of the folder to stop and wait for it; false when nothing ran."""
-    state = running(data_dir)
-    if state is None:
+    if not is_running(data_dir):
         return False
-    os.kill(state.pid, signal.SIGTERM)
+    owner = int((data_dir / "lock").read_text("utf-8"))
+    os.kill(owner, signal.SIGTERM)
     deadline = time.monotonic() + within
     while is_running(data_dir):
         if time.monotonic() > deadline:
-            raise EmbeddedError(f"process {state.pid} did not stop within {within:g} s")
+            raise EmbeddedError(f"process {owner} did not stop within {within:g} s")
         time.sleep(0.1)
     return True
+
+
+def _try_lock(data_dir: Path) -> int | None:
+    """The open lock file if the lock could be had; closing it gives the lock back."""
+    descriptor = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def _settings_file(data_dir: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -134,3 +135,21 @@ def test_settings_travel_through_the_environment(
     for name, value in environment_of(settings).items():
         monkeypatch.setenv(name, value)
     assert Settings() == settings
+
+
+def test_one_that_is_still_starting_can_be_stopped(folder: Path) -> None:
+    program = (
+        "import time\n"
+        "from pathlib import Path\n"
+        "from worker.embedded.state import Lock\n"
+        f"lock = Lock(Path({str(folder)!r}))\n"
+        "lock.acquire()\n"
+        "print('locked', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as owner:
+        assert owner.stdout
+        owner.stdout.readline()
+        assert running(folder) is None
+        assert stop_running(folder, within=10) is True
+        assert owner.wait(5) == -signal.SIGTERM
