@@ -6,6 +6,7 @@ shows optional headers as nullable; all of that is mended here, once.
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -45,6 +46,7 @@ TAGS = {
     "lifecycles": "The states of an invoice as data, and drawn.",
     "health": "Probes, version, and who you are.",
 }
+_TITLE = re.compile(r'"Listing\[(\w+)\]"')
 _MEANING = {
     "400": "The request or its JSON cannot be read",
     "401": "No token, or one that is not accepted",
@@ -65,6 +67,8 @@ _KEY = {
     "description": "repeat a request with the same key, and it happens once",
     "example": "6f1c9f0e-order-4711",
 }
+_ANSWERS = Path(__file__).with_name("response_examples.json")
+"""Answers to the requests of `api.examples`, as a running service gave them."""
 _LISTING = re.compile(r"Listing_(\w+?)_(?=\")")
 
 
@@ -96,14 +100,16 @@ def _finished(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = ProblemDocument.model_json_schema(ref_template=template)
     schemas |= schemas["Problem"].pop("$defs")
     schemas["Problem"]["title"] = "Problem"
+    for name, example in json.loads(_ANSWERS.read_text()).items():
+        schemas[name]["examples"] = [example]
     document["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     }
-    permissions = {route.unique_id: permission_of(route) for route in all_routes()}
+    permissions = {route.name: permission_of(route) for route in all_routes()}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _finish(operation, method, path, permissions.get(operation["operationId"]))
-    renamed: dict[str, Any] = json.loads(_LISTING.sub(r"\1List", json.dumps(document)))
+    renamed: dict[str, Any] = json.loads(_named(json.dumps(document)))
     return renamed
 
 
@@ -133,7 +139,10 @@ def _finish(
         operation["description"] += f"\n\n*Roles: {roles}*"
     responses = operation["responses"]
     responses.pop("422", None)
-    if method in ("post", "put") and "{id}/" in path:
+    for code in ("200", "201", "202"):
+        if code in responses and responses[code]["description"] == "Successful Response":
+            responses[code]["description"] = "Done"
+    if method == "post" or ("invoices" in path and method == "put"):
         codes |= {"409"}
     for code in sorted(codes):
         responses[code] = {"description": _MEANING[code], "content": _PROBLEM}
@@ -148,3 +157,8 @@ def _not_nullable(schema: dict[str, Any]) -> None:
         schema.update(members[0])
     elif members:
         schema["anyOf"] = members
+
+
+def _named(document: str) -> str:
+    """Lists by the name of what is in them."""
+    return _TITLE.sub(r'"\1List"', _LISTING.sub(r"\1List", document))

@@ -179,14 +179,18 @@ async def _on_fault(request: Request, error: Exception) -> JSONResponse:
 
 
 def _items(faults: Sequence[Mapping[str, Any]], body: Any) -> list[ProblemItem]:
+    """One item per fault. A list is not too short because what is in it is wrong."""
+    places = [_place(fault["loc"], body) for fault in faults]
     return [
         ProblemItem(
-            pointer=_place(fault["loc"], body),
+            pointer=place,
             rule=fault["type"],
             message=fault["msg"].removeprefix("Value error, "),
             hint=_HINTS.get(fault["type"], ""),
         )
-        for fault in faults
+        for fault, place in zip(faults, places, strict=True)
+        if fault["type"] != "too_short"
+        or not any(other.startswith(f"{place}/") for other in places)
     ]
 
 

@@ -49,6 +49,12 @@ def router(tag: str, *, named: bool = False) -> APIRouter:
     return APIRouter(prefix="/v1", tags=[tag], route_class=NamedRoute if named else Route)
 
 
+def later(model: type[Any]) -> dict[int | str, dict[str, Any]]:
+    """Declares that a route may answer 202, with the thing as it is."""
+    text = "Taken and not done yet; look again after `Retry-After`"
+    return {202: {"model": model, "description": text}}
+
+
 def mark_pending(response: Response) -> None:
     """202: taken, and not done yet; look again in a moment."""
     response.status_code = 202

@@ -10,7 +10,7 @@ from api.decisions import Vote, decide
 from api.dependencies import AtDesk, Caller, MessageId, Stored
 from api.paging import Limit
 from api.permissions import allow
-from api.routing import mark_pending, router
+from api.routing import later, mark_pending, router
 from api.schemas.invoices import Approval, Rejection
 from api.schemas.shapes import Listing
 from api.schemas.views import InvoiceSummary, InvoiceView, summary
@@ -32,7 +32,10 @@ async def list_approvals(store: Stored, by: Caller, limit: Limit = 50) -> Listin
 
 
 @routes.post(
-    "/invoices/{id}/approve", dependencies=allow("invoices.decide"), name="approve_invoice"
+    "/invoices/{id}/approve",
+    dependencies=allow("invoices.decide"),
+    name="approve_invoice",
+    responses=later(InvoiceView),
 )
 async def approve_invoice(
     id: Id,
@@ -55,7 +58,12 @@ async def approve_invoice(
     return shown
 
 
-@routes.post("/invoices/{id}/reject", dependencies=allow("invoices.decide"), name="reject_invoice")
+@routes.post(
+    "/invoices/{id}/reject",
+    dependencies=allow("invoices.decide"),
+    name="reject_invoice",
+    responses=later(InvoiceView),
+)
 async def reject_invoice(
     id: Id,
     body: Annotated[Rejection, Body(openapi_examples=examples.REJECTION)],

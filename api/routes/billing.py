@@ -12,7 +12,7 @@ from api.dependencies import Configured, MessageId, Stored, Workflows
 from api.desk import until
 from api.paging import Pages, given
 from api.permissions import allow
-from api.routing import mark_pending, router
+from api.routing import later, mark_pending, router
 from api.schemas.shapes import Body as Shape
 from api.schemas.shapes import Listing
 from domain.billing.rating import run_id
@@ -33,7 +33,7 @@ class PeriodOfAgreement(Shape):
     period: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-10"])
 
 
-class Period(Shape):
+class Month(Shape):
     """A month."""
 
     period: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-10"])
@@ -71,7 +71,11 @@ class Fired(BaseModel):
 
 
 @routes.post(
-    "/billing-runs", status_code=201, dependencies=allow("billing.run"), name="run_billing"
+    "/billing-runs",
+    status_code=201,
+    dependencies=allow("billing.run"),
+    name="run_billing",
+    responses=later(BillingRunView),
 )
 async def run_billing(
     body: Annotated[PeriodOfAgreement, Body(openapi_examples=examples.PERIOD)],
@@ -149,7 +153,10 @@ async def get_billing_run(id: str, store: Stored) -> BillingRunView:
 
 
 @routes.post(
-    "/billing-runs/{id}/retry", dependencies=allow("billing.run"), name="retry_billing_run"
+    "/billing-runs/{id}/retry",
+    dependencies=allow("billing.run"),
+    name="retry_billing_run",
+    responses=later(BillingRunView),
 )
 async def retry_billing_run(
     id: str, store: Stored, workflows: Workflows, message_id: MessageId, response: Response
@@ -172,7 +179,7 @@ async def retry_billing_run(
 )
 async def fire_schedule(
     id: Id,
-    body: Annotated[Period, Body(openapi_examples=examples.MONTH)],
+    body: Annotated[Month, Body(openapi_examples=examples.MONTH)],
     store: Stored,
     workflows: Workflows,
 ) -> Fired:

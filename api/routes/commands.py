@@ -9,7 +9,7 @@ from api.credits import credit_request
 from api.dependencies import AtDesk, Caller, MessageId
 from api.desk import Desk
 from api.permissions import allow
-from api.routing import mark_pending, router
+from api.routing import later, mark_pending, router
 from api.schemas.invoices import Correction, Credit
 from api.schemas.shapes import Explained
 from api.schemas.views import InvoiceView
@@ -22,7 +22,12 @@ routes = router("commands")
 Why = Annotated[Explained | None, Body()]
 
 
-@routes.post("/invoices/{id}/submit", dependencies=allow("invoices.amend"), name="submit_invoice")
+@routes.post(
+    "/invoices/{id}/submit",
+    dependencies=allow("invoices.amend"),
+    name="submit_invoice",
+    responses=later(InvoiceView),
+)
 async def submit_invoice(
     id: Id, desk: AtDesk, by: Caller, message_id: MessageId, response: Response, body: Why = None
 ) -> InvoiceView:
@@ -36,7 +41,12 @@ async def submit_invoice(
     return await _carry_out(desk, record, command, response)
 
 
-@routes.post("/invoices/{id}/cancel", dependencies=allow("invoices.amend"), name="cancel_invoice")
+@routes.post(
+    "/invoices/{id}/cancel",
+    dependencies=allow("invoices.amend"),
+    name="cancel_invoice",
+    responses=later(InvoiceView),
+)
 async def cancel_invoice(
     id: Id, desk: AtDesk, by: Caller, message_id: MessageId, response: Response, body: Why = None
 ) -> InvoiceView:
@@ -50,7 +60,12 @@ async def cancel_invoice(
     return await _carry_out(desk, record, command, response)
 
 
-@routes.post("/invoices/{id}/retry", dependencies=allow("invoices.retry"), name="retry_invoice")
+@routes.post(
+    "/invoices/{id}/retry",
+    dependencies=allow("invoices.retry"),
+    name="retry_invoice",
+    responses=later(InvoiceView),
+)
 async def retry_invoice(
     id: Id, desk: AtDesk, by: Caller, message_id: MessageId, response: Response, body: Why = None
 ) -> InvoiceView:
@@ -64,7 +79,12 @@ async def retry_invoice(
     return await _carry_out(desk, record, command, response)
 
 
-@routes.post("/invoices/{id}/credit", dependencies=allow("invoices.correct"), name="credit_invoice")
+@routes.post(
+    "/invoices/{id}/credit",
+    dependencies=allow("invoices.correct"),
+    name="credit_invoice",
+    responses=later(InvoiceView),
+)
 async def credit_invoice(
     id: Id,
     body: Annotated[Credit, Body(openapi_examples=examples.CREDIT)],
@@ -92,7 +112,10 @@ async def credit_invoice(
 
 
 @routes.post(
-    "/invoices/{id}/correct", dependencies=allow("invoices.correct"), name="correct_invoice"
+    "/invoices/{id}/correct",
+    dependencies=allow("invoices.correct"),
+    name="correct_invoice",
+    responses=later(InvoiceView),
 )
 async def correct_invoice(
     id: Id,

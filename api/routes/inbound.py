@@ -12,7 +12,7 @@ from api.gateway import WorkflowGateway
 from api.paging import Pages, as_it_is, given
 from api.permissions import allow
 from api.problems import Problem
-from api.routing import Route, mark_pending, router
+from api.routing import Route, later, mark_pending, router
 from api.schemas.shapes import Explained, Justified, Listing
 from api.statements import archive
 from domain.core.identifiers import Id, Sha256
@@ -117,7 +117,12 @@ async def get_inbound(id: Hash, store: Stored) -> InboundDocument:
     return await store.inbound.get(id)
 
 
-@routes.post("/inbound/{id}/retry", dependencies=allow("inbound.resolve"), name="retry_inbound")
+@routes.post(
+    "/inbound/{id}/retry",
+    dependencies=allow("inbound.resolve"),
+    name="retry_inbound",
+    responses=later(InboundDocument),
+)
 async def retry_inbound(
     id: Hash,
     store: Stored,
@@ -136,7 +141,12 @@ async def retry_inbound(
     return await _resolve(store, workflows, id, command, response)
 
 
-@routes.post("/inbound/{id}/discard", dependencies=allow("inbound.resolve"), name="discard_inbound")
+@routes.post(
+    "/inbound/{id}/discard",
+    dependencies=allow("inbound.resolve"),
+    name="discard_inbound",
+    responses=later(InboundDocument),
+)
 async def discard_inbound(
     id: Hash,
     body: Justified,

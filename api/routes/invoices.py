@@ -9,7 +9,7 @@ from api.dependencies import AtDesk, Caller, MessageId, Stored
 from api.paging import Pages, given
 from api.permissions import allow
 from api.problems import Problem
-from api.routing import mark_pending, router
+from api.routing import later, mark_pending, router
 from api.schemas.invoices import Amendment, NewInvoice
 from api.schemas.shapes import Listing
 from api.schemas.views import InvoiceSummary, InvoiceView, summary
@@ -21,7 +21,11 @@ routes = router("invoices")
 
 
 @routes.post(
-    "/invoices", status_code=201, dependencies=allow("invoices.create"), name="open_invoice"
+    "/invoices",
+    status_code=201,
+    dependencies=allow("invoices.create"),
+    name="open_invoice",
+    responses=later(InvoiceView),
 )
 async def open_invoice(
     body: Annotated[NewInvoice, Body(openapi_examples=examples.NEW_INVOICE)],
@@ -95,7 +99,12 @@ async def get_invoice(
     return shown
 
 
-@routes.put("/invoices/{id}", dependencies=allow("invoices.amend"), name="amend_invoice")
+@routes.put(
+    "/invoices/{id}",
+    dependencies=allow("invoices.amend"),
+    name="amend_invoice",
+    responses=later(InvoiceView),
+)
 async def amend_invoice(
     id: Id,
     body: Annotated[Amendment, Body(openapi_examples=examples.AMENDMENT)],

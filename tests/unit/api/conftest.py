@@ -57,8 +57,9 @@ class Api:
     tokens: dict[str, str] = field(default_factory=dict)
 
     def auth(self, person: str) -> dict[str, str]:
-        token = self.tokens.setdefault(person, self.identity.mint(person))
-        return {"Authorization": f"Bearer {token}"}
+        if person not in self.tokens:
+            self.tokens[person] = self.identity.mint(person)
+        return {"Authorization": f"Bearer {self.tokens[person]}"}
 
     async def call(self, person: str, method: str, path: str, **more: Any) -> httpx.Response:
         headers = self.auth(person) | more.pop("headers", {})
