@@ -53,6 +53,8 @@ SETTINGS = {
     "DECISION_SECRET": "signs approval decisions; the same for API and workers",
     "SECRETS_DIR": "folder of secret files that `file:NAME` refers to; "
     "otherwise `secrets` in the data folder",
+    "FOLDERS_DIR": "the folder channel writes and reads below this only; "
+    "otherwise `folders` in the data folder",
 }
 """What every setting is for. One that is missing here fails the generation."""
 

@@ -99,7 +99,10 @@ def test_commands_that_are_named_exist(page: Path) -> None:
 @pages
 def test_make_targets_that_are_named_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
-    for target in re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text("utf-8"), flags=re.MULTILINE):
+    text = page.read_text("utf-8")
+    shown = "".join(re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL))
+    named = re.findall(r"`make ([a-z-]+)", text) + re.findall(r"^make ([a-z-]+)", shown, re.M)
+    for target in named:
         assert target in targets, f"{page.name}: make {target}"
 
 
@@ -119,7 +122,7 @@ def test_problem_codes_that_are_named_exist(page: Path) -> None:
 @pytest.mark.parametrize("path", everything(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_place_on_anybodys_machine_is_named(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert not re.search(r"/(?:home|work|Users|root)/[a-z]", text), path.name
+    assert not re.search(r"/(?:home|work|Users|root)/(?!acme\b)[a-z]", text), path.name
 
 
 ADRS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
@@ -129,7 +132,7 @@ ADRS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
 def test_decisions_have_the_same_five_headings(page: Path) -> None:
     heads = re.findall(r"^## (.+)$", page.read_text("utf-8"), flags=re.MULTILINE)
     assert heads == ["Context", "Decision", "Consequences", "Alternatives", "References"]
-    assert page.read_text("utf-8").startswith(f"# {int(page.name[:4])}. ")
+    assert page.read_text("utf-8").startswith(f"# {page.name[:4]}. ")
 
 
 def test_decisions_are_counted_and_listed() -> None:
