@@ -55,6 +55,9 @@ class Stubborn:
             timeout=15,
         )
 
+    async def close(self) -> None:
+        await self._client.aclose()
+
     async def ask(self, method: str, path: str, key: str = "", **kwargs: Any) -> Any:
         headers = {"Idempotency-Key": key} if key else {}
         for _ in range(200):
@@ -72,8 +75,8 @@ async def test_nothing_is_lost_or_doubled(stack: Stack) -> None:
     seed = int(os.environ.get("CHAOS_SEED", secrets.randbelow(10**6)))
     print(f"CHAOS_SEED={seed}")
     chance = random.Random(seed)
-    clerk, operator = Stubborn(stack, "anna"), Stubborn(stack, "dora")
-    approver = Stubborn(stack, "ben")
+    people = {name: Stubborn(stack, name) for name in ("anna", "ben", "dora")}
+    clerk, approver, operator = people.values()
     await _agree(operator, stack)
     ids = [f"chaos-{number:03d}" for number in range(COUNT)]
     buyer = counterparties.Buyer(stack.sftp.folder(BUYER), clock=datetime.now(UTC))
@@ -85,6 +88,8 @@ async def test_nothing_is_lost_or_doubled(stack: Stack) -> None:
         await _until_states(stack, ids, {"reconciled"}, 120)
     kills = await chaos
     assert len(kills) == KILLS
+    for person in people.values():
+        await person.close()
     adapters = await wiring.build(stack.settings)
     checks = await verify(adapters.store, adapters.documents, adapters.anchor)
     await adapters.close()
@@ -149,20 +154,18 @@ async def _until_states(
     stack: Stack, ids: list[str], states: set[str], seconds: float
 ) -> list[Any]:
     """Wait in the system of record itself; the API may be down just now."""
-    seen: dict[str, Any] = {}
     adapters = await wiring.build(stack.settings)
     try:
         async with asyncio.timeout(seconds):
             while True:
                 with contextlib.suppress(Exception):
-                    records = [r async for r in everything(adapters.store.invoices)]
-                    seen = {r.id: r for r in records}
-                    if all(id in seen and seen[id].state in states for id in ids):
-                        return [seen[id] for id in ids]
+                    counts = [await adapters.store.invoices.count({"state": s}) for s in states]
+                    if sum(counts) == len(ids):
+                        return [r async for r in everything(adapters.store.invoices)]
                 await asyncio.sleep(0.5)
     except TimeoutError:
-        left = {id: seen[id].state if id in seen else "missing" for id in ids}
-        late = {id: state for id, state in left.items() if state not in states}
+        found = {r.id: r.state async for r in everything(adapters.store.invoices)}
+        late = {id: found.get(id, "missing") for id in ids if found.get(id) not in states}
         raise AssertionError(f"not in {states} after {seconds} s: {late}") from None
     finally:
         await adapters.close()
