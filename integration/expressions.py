@@ -49,11 +49,15 @@ class CelConditions:
         return {text: self._value(text, facts) for text in expressions}
 
     def _value(self, expression: str, facts: Facts) -> bool:
-        result = self._compiled(expression).eval(data=facts)
+        compiled = self._compiled(expression)
+        try:
+            result = compiled.eval(data=facts)
+        except RuntimeError as error:
+            # The budget for loops is exceeded: the one failure that is an exception.
+            raise _invalid(expression, [_without_value(str(error))]) from None
         value = result.value()
         if result.type() != cel.Type.BOOL:
-            reason = _STATUS.sub("", str(value))
-            raise _invalid(expression, [_finding("INV-CONDITION-VALUE", "1:1", reason)])
+            raise _invalid(expression, [_without_value(str(value))])
         return value is True
 
     def _compile(self, expression: str) -> cel.Expression:
@@ -77,6 +81,11 @@ def _findings(report: str) -> list[Finding]:
         for line, column, message in _ERROR.findall(report)
     ]
     return found or [_finding("INV-CONDITION", "1:1", _DETAIL.sub("", _STATUS.sub("", report)))]
+
+
+def _without_value(report: str) -> Finding:
+    reason = _DETAIL.sub("", _STATUS.sub("", report))
+    return _finding("INV-CONDITION-VALUE", "1:1", reason)
 
 
 def _finding(rule: str, path: str, message: str) -> Finding:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bson.errors import InvalidDocument
 from pymongo.errors import (
     ConnectionFailure,
     DocumentTooLarge,
@@ -47,8 +48,6 @@ def in_words(error: PyMongoError) -> InvoicingError | None:
         pattern = (error.details or {}).get("keyValue") or {}
         taken = ", ".join(f"{name} '{value}'" for name, value in pattern.items())
         return AlreadyExists(f"already there: {taken}" if taken else "already there")
-    if isinstance(error, DocumentTooLarge):
-        return Invalid("too large to be stored", hint="split it into several documents")
     if _passing(error):
         return StoreUnavailable(
             "the system of record does not answer",
@@ -78,3 +77,9 @@ def translated(*, transactional: bool = False) -> Iterator[None]:
         if meant is None:
             raise
         raise meant from error
+    except DocumentTooLarge as error:
+        hint = "split it into several documents"
+        raise Invalid("it is too large to be stored", hint=hint) from error
+    except (InvalidDocument, OverflowError) as error:
+        hint = "names hold no zero byte; numbers have at most 64 bits, as text any length"
+        raise Invalid("it holds a value that cannot be stored", hint=hint) from error

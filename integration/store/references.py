@@ -29,8 +29,9 @@ def candidates(text: str) -> list[str]:
 
 def _parts(run: str) -> Iterator[str]:
     spans = [word.span() for word in _WORD.finditer(run)]
-    for position, (start, _) in enumerate(spans):
-        for _, end in spans[position:]:
+    for first, (start, _) in enumerate(spans):
+        for last in range(first, len(spans)):
+            end = spans[last][1]
             if end - start > _MAX_NUMBER:
                 break
             yield run[start:end]

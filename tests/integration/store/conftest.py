@@ -1,5 +1,6 @@
 """Databases to test on: the embedded server always, a real MongoDB where there is one."""
 
+import contextlib
 import os
 import socket
 import time
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from pydantic import SecretStr
 from pymongo import MongoClient
+from pymongo.errors import PyMongoError
 
 from integration.settings import MongoSettings
 from integration.store import MongoStore
@@ -85,5 +87,6 @@ async def store(settings: MongoSettings) -> AsyncIterator[MongoStore]:
     """A store on a fresh database."""
     connected = await MongoStore.connect(settings)
     yield connected
-    await connected.database.client.drop_database(settings.database)
+    with contextlib.suppress(PyMongoError):
+        await connected.database.client.drop_database(settings.database)
     await connected.close()

@@ -107,7 +107,7 @@ class RepositoryContract:
         assert str((await store.entries.get("entry")).allocated) == str(Decimal(text))
 
     async def test_a_bulky_invoice_is_kept_whole(self, store: Store) -> None:
-        bulky = samples.invoice("bulky", lines=5000)
+        bulky = samples.invoice("bulky", lines=2000)
         await store.invoices.insert(bulky)
         assert await store.invoices.get("bulky") == bulky
 

@@ -1,0 +1,133 @@
+"""Every model survives the database: equal, with every digit, microsecond and zone."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import bson
+import pytest
+from bson.decimal128 import Decimal128
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from domain.core.audit import AuditEntry
+from integration.store import catalogue
+from integration.store.catalogue import COLLECTIONS, Collection
+from integration.store.mapping import CODEC, comparable, decode, encode
+from tests.unit.store import samples
+from tests.unit.store.strategies import instances
+
+relaxed = settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+def through_bson(document: dict[str, Any]) -> dict[str, Any]:
+    """What the database gives back."""
+    return bson.decode(bson.encode(document, codec_options=CODEC), codec_options=CODEC)
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda collection: collection.name)
+@relaxed
+@given(data=st.data())
+def test_every_model_comes_back_equal(collection: Collection[Any], data: st.DataObject) -> None:
+    item = data.draw(instances(collection.model))
+    found = decode(collection, through_bson(encode(collection, item)))
+    assert found == item
+    assert found.model_dump_json() == item.model_dump_json()
+
+
+def test_a_packed_body_comes_back_equal() -> None:
+    record = samples.invoice(lines=600)
+    document = through_bson(encode(catalogue.INVOICES, record))
+    assert "body" not in document
+    assert document["state"] == "issuing"
+    assert decode(catalogue.INVOICES, document) == record
+    assert len(document["packed"]) < 20_000
+
+
+@relaxed
+@given(
+    at=st.datetimes(
+        datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.timezones() | st.none()
+    )
+)
+def test_an_entry_has_the_same_hash_afterwards(at: datetime) -> None:
+    entry = AuditEntry(
+        invoice_id="i", sequence=1, previous="", at=at, actor="a", action="b", data={"at": at}
+    ).sealed()
+    found = decode(catalogue.AUDIT, through_bson(encode(catalogue.AUDIT, entry)))
+    assert found.computed_hash() == entry.hash
+
+
+@pytest.mark.parametrize("text", ["0", "0.00", "-0.0", "1E+3", "1.10", "9" * 34, "1E-6143"])
+def test_decimals_are_decimal128_with_every_digit(text: str) -> None:
+    stored = bson.encode({"value": Decimal(text)}, codec_options=CODEC)
+    assert bson.decode(stored)["value"] == Decimal128(text)
+    assert str(bson.decode(stored, codec_options=CODEC)["value"]) == str(Decimal(text))
+
+
+def test_more_than_34_digits_are_refused_not_rounded() -> None:
+    with pytest.raises(ArithmeticError):
+        bson.encode({"value": Decimal("1." + "1" * 34)}, codec_options=CODEC)
+
+
+def test_moments_that_are_compared_are_in_utc_and_of_one_width() -> None:
+    east = timezone(timedelta(hours=2))
+    moments = [
+        datetime(2026, 1, 1, 1, 59, 59, 999_999, tzinfo=east),
+        datetime(2026, 1, 1, tzinfo=UTC),
+        datetime(2026, 1, 1, 2, 0, 0, 1, tzinfo=east),
+    ]
+    texts = [comparable(moment) for moment in moments]
+    assert texts == sorted(texts)
+    assert texts[1] == "2026-01-01T00:00:00.000000Z"
+
+
+def test_what_is_not_set_is_not_stored_beside_the_body() -> None:
+    document = encode(catalogue.INVOICES, samples.invoice())
+    assert "number" not in document
+    assert "billing_run_id" not in document
+    assert document["revision"] == 0
+    assert document["order"] == "2026-11-02T12:00:00.000000Z inv-1"
+
+
+def test_names_of_collections_and_fields_are_frozen() -> None:
+    """What is written today has to be found tomorrow."""
+    names = {collection.name: sorted(collection.fields) for collection in COLLECTIONS}
+    assert names == {
+        "partners": ["own"],
+        "partnerships": ["buyer_id", "seller_id", "series"],
+        "marketables": ["kind"],
+        "agreements": ["partnership_id", "paused"],
+        "mailboxes": ["partner_id"],
+        "definitions": ["key"],
+        "drafts": ["created_by", "opened", "partnership_id"],
+        "invoices": [
+            "billing_run_id",
+            "blocked",
+            "buyer_id",
+            "created_by",
+            "lifecycle",
+            "number",
+            "partnership_id",
+            "seller_id",
+            "state",
+            "waiting_on",
+        ],
+        "series": [],
+        "ledger": ["invoice_id"],
+        "transmissions": ["invoice_id", "partnership_id", "state"],
+        "acknowledgements": ["invoice_id", "invoice_number"],
+        "inbound": ["kind", "mailbox_id", "state"],
+        "entries": ["statement_id", "unallocated"],
+        "allocations": ["invoice_id", "kind", "source_id"],
+        "runs": ["agreement_id", "partnership_id", "period_key", "state"],
+        "usage": ["marketable_id", "occurred_at", "partnership_id", "quantity"],
+        "audit": ["invoice_id", "sequence"],
+        "commands": [],
+    }
+    assert all(issubclass(collection.model, BaseModel) for collection in COLLECTIONS)
