@@ -13,7 +13,7 @@ from api.auth import KeyFile, TokenVerifier
 from api.connections import Connections
 from api.middleware import RequestContext
 from api.permissions import ROLES
-from api.routes import ROUTERS
+from api.routes import ROUTERS, all_routes
 from integration.identity import LocalIdentity
 from integration.settings import Settings
 
@@ -32,6 +32,7 @@ def create_app(settings: Settings, connections: Connections | None = None) -> Fa
     )
     app.state.settings = settings
     app.state.connections = connections or Connections(settings)
+    app.state.routes = all_routes()
     keys = KeyFile(settings.jwks_path, time.monotonic)
     app.state.verifier = TokenVerifier(
         settings.auth, keys, frozenset(ROLES), lambda: int(time.time())

@@ -142,6 +142,8 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
         "method_not_allowed": f"{request.method[:20]} is not known at {request.url.path[:100]}",
     }
     headers = getattr(error, "headers", None)
+    if code == "method_not_allowed":
+        headers = {"Allow": ", ".join(_methods(request))}
     problem = Problem(
         code,
         details.get(code, CATALOGUE[code].title),
@@ -149,6 +151,14 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
         headers=headers,
     )
     return answer(request, problem)
+
+
+def _methods(request: Request) -> list[str]:
+    """What the address knows; the framework names the methods of its first route only."""
+    routes = [
+        route for route in request.app.state.routes if route.path_regex.match(request.url.path)
+    ]
+    return sorted({method for route in routes for method in route.methods})
 
 
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:

@@ -1,0 +1,215 @@
+"""Setting up: save, read, list; everything wrong told at once."""
+
+from typing import Any
+
+import pytest
+
+from api import examples
+from tests import builders
+from tests.unit.api.conftest import Api
+from tests.unit.api.test_invoices import problem
+
+
+def plain(model: Any) -> dict[str, Any]:
+    return model.model_dump(mode="json")
+
+
+def rules(body: dict[str, Any]) -> dict[str, str]:
+    return {error["pointer"]: error["rule"] for error in body["errors"]}
+
+
+async def test_saving_reading_listing(api: Api) -> None:
+    body = plain(builders.buyer(id="delta"))
+    first = await api.put("anna", "/v1/partners/delta", body)
+    second = await api.put("anna", "/v1/partners/delta", body)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert (await api.get("audit", "/v1/partners/delta")).json() == first.json()
+    listed = (await api.get("audit", "/v1/partners?limit=2")).json()
+    assert [item["id"] for item in listed["items"]] == ["acme", "delta"]
+    rest = (await api.get("audit", f"/v1/partners?cursor={listed['next_cursor']}")).json()
+    assert [item["id"] for item in rest["items"]] == ["northwind"]
+    problem(await api.get("audit", "/v1/partners/nobody"), 404, "not_found")
+
+
+async def test_the_id_of_the_path_counts(api: Api) -> None:
+    body = plain(builders.marketable())
+    del body["id"]
+    answer = await api.put("anna", "/v1/marketables/support", body)
+    assert (answer.status_code, answer.json()["id"]) == (201, "support")
+    other = await api.put("anna", "/v1/marketables/support", {**body, "id": "other"})
+    assert problem(other, 422, "validation_failed")["errors"][0]["pointer"] == "/id"
+    problem(await api.put("anna", "/v1/marketables/UPPER", body), 422, "validation_failed")
+    problem(await api.put("anna", "/v1/marketables/x", [body]), 422, "validation_failed")
+
+
+async def test_a_wrong_iban_is_told_without_being_echoed(api: Api) -> None:
+    body = plain(builders.buyer()) | {"iban": "DE00370400440532013000"}
+    answer = await api.put("anna", "/v1/partners/acme", body)
+    assert problem(answer, 422, "validation_failed")["errors"][0]["pointer"] == "/iban"
+    assert "0532013000" not in answer.text
+
+
+async def test_our_own_companies_are_not_for_clerks(api: Api) -> None:
+    body = plain(builders.seller())
+    problem(await api.put("anna", "/v1/partners/northwind", body), 403, "forbidden")
+    problem(
+        await api.put("anna", "/v1/partners/northwind", body | {"own": False}), 403, "forbidden"
+    )
+    assert (await api.put("dora", "/v1/partners/northwind", body)).status_code == 200
+
+
+async def test_a_series_is_created_once_and_its_counter_is_nobodys(api: Api) -> None:
+    path = "/v1/number-series/main"
+    assert (await api.put("dora", path, {"prefix": "MAIN"})).status_code == 201
+    again = await api.put("dora", path, {"prefix": "MAIN"})
+    assert (again.status_code, again.json()["next"]) == (200, 1)
+    problem(await api.put("dora", path, {"prefix": "OTHER"}), 409, "already_exists")
+    counter = await api.put("dora", path, {"prefix": "MAIN", "next": 7})
+    assert rules(problem(counter, 422, "validation_failed")) == {"/next": "extra_forbidden"}
+    taken = await api.put("dora", "/v1/number-series/second", {"prefix": "NW"})
+    assert "'nw'" in problem(taken, 409, "already_exists")["detail"]
+    assert (await api.get("audit", "/v1/number-series/nw")).json()["prefix"] == "NW"
+    assert len((await api.get("audit", "/v1/number-series")).json()["items"]) == 2
+
+
+async def test_a_good_partnership_is_saved(api: Api) -> None:
+    body = plain(builders.partnership(id="northwind-acme-2"))
+    answer = await api.put("dora", "/v1/partnerships/northwind-acme-2", body)
+    assert (answer.status_code, answer.json()) == (201, body)
+
+
+async def test_everything_wrong_with_a_partnership_is_told_at_once(api: Api) -> None:
+    body = {
+        "seller_id": "acme",
+        "buyer_id": "nobody",
+        "currency": "EUR",
+        "series": "nothing",
+        "credit_note_series": "nw",
+        "lifecycle": {"key": "standard", "version": 9},
+        "approval": {
+            "auto_approve_if": "invoice.total < 5",
+            "steps": [
+                {"name": "manager", "roles": ["approver"], "when": "invoice.total_minor +"},
+                {"name": "manager", "roles": ["boss"]},
+                {"name": "third", "roles": ["clerk"]},
+            ],
+        },
+        "delivery": {
+            "format": "ubl-9",
+            "channel": {"kind": "fake", "settings": {"bad": True}},
+        },
+    }
+    answer = await api.put("dora", "/v1/partnerships/p", body)
+    assert rules(problem(answer, 422, "invalid")) == {
+        "/seller_id": "SELLER_OWN",
+        "/buyer_id": "UNKNOWN",
+        "/series": "UNKNOWN",
+        "/credit_note_series": "SERIES_SELLER",
+        "/lifecycle": "UNKNOWN",
+        "/approval/auto_approve_if": "INV-CONDITION",
+        "/approval/steps/0/when": "INV-CONDITION",
+        "/approval/steps/1/roles": "APPROVAL_ROLE",
+        "/approval/steps/2/roles": "APPROVAL_ROLE",
+        "/approval/steps": "APPROVAL_STEP",
+        "/delivery/format": "FORMAT",
+        "/delivery/channel/settings/bad": "CHANNEL_SETTINGS",
+    }
+    assert await api.adapters.store.partnerships.find("p") is None
+
+
+@pytest.mark.parametrize("key", ["unknown", "standard"])
+async def test_the_latest_lifecycle_has_to_exist(api: Api, key: str) -> None:
+    body = plain(builders.partnership()) | {"lifecycle": {"key": key}}
+    answer = await api.put("dora", "/v1/partnerships/northwind-acme", body)
+    assert answer.status_code == (200 if key == "standard" else 422)
+
+
+async def test_an_unknown_channel(api: Api) -> None:
+    body = plain(builders.partnership())
+    body["delivery"]["channel"] = {"kind": "pigeon"}
+    answer = await api.put("dora", "/v1/partnerships/northwind-acme", body)
+    assert rules(problem(answer, 422, "invalid")) == {"/delivery/channel/kind": "CHANNEL"}
+
+
+async def test_an_agreement_brings_its_schedule_in_step(api: Api) -> None:
+    charge = {"id": "fee", "marketable_id": "hosting"}
+    body = {
+        "partnership_id": "northwind-acme",
+        "charges": [{**charge, "price": {"model": "flat", "amount": "10.00"}}],
+    }
+    answer = await api.put("dora", "/v1/agreements/fees", body)
+    assert answer.status_code == 201
+    assert api.workflows.calls == [("ensure_billing_schedule", "fees")]
+
+
+async def test_everything_wrong_with_an_agreement_is_told_at_once(api: Api) -> None:
+    charge = {"id": "fee", "price": {"model": "flat", "amount": "10.00"}}
+    body = {
+        "partnership_id": "nobody",
+        "charges": [
+            {**charge, "marketable_id": "hosting"},
+            {**charge, "marketable_id": "nothing"},
+        ],
+    }
+    answer = await api.put("dora", "/v1/agreements/fees", body)
+    assert rules(problem(answer, 422, "invalid")) == {
+        "/partnership_id": "UNKNOWN",
+        "/charges/1/marketable_id": "UNKNOWN",
+        "/charges/1/id": "CHARGE_ID",
+    }
+    assert api.workflows.calls == []
+
+
+async def test_a_fault_inside_a_price_points_into_the_body(api: Api) -> None:
+    body = {
+        "partnership_id": "northwind-acme",
+        "time_zone": "Europe/Atlantis",
+        "charges": [
+            {
+                "id": "fee",
+                "marketable_id": "hosting",
+                "price": {"model": "flat", "amount": 1.5},
+            }
+        ],
+    }
+    answer = await api.put("dora", "/v1/agreements/fees", body)
+    found = problem(answer, 422, "validation_failed")
+    assert set(rules(found)) == {"/time_zone", "/charges/0/price/amount"}
+
+
+async def test_a_mailbox_brings_its_schedule_in_step(api: Api) -> None:
+    body = {"partner_id": "acme", "channel": {"kind": "fake", "settings": {}}}
+    assert (await api.put("dora", "/v1/mailboxes/acme", body)).status_code == 201
+    assert api.workflows.calls == [("ensure_mailbox_schedule", "acme")]
+    bad = {"partner_id": "nobody", "channel": {"kind": "fake", "settings": {"bad": 1}}}
+    answer = await api.put("dora", "/v1/mailboxes/acme", bad)
+    assert set(rules(problem(answer, 422, "invalid"))) == {
+        "/partner_id",
+        "/channel/settings/bad",
+    }
+
+
+async def test_the_examples_of_the_reference_build_a_world(api: Api) -> None:
+    api.adapters.channels["folder"] = api.adapters.channels["fake"]
+    steps = [
+        ("partners", examples.PARTNER),
+        ("marketables", examples.MARKETABLE),
+        ("partnerships", examples.PARTNERSHIP),
+        ("agreements", examples.AGREEMENT),
+        ("mailboxes", examples.MAILBOX),
+    ]
+    for path, named in steps:
+        for example in named.values():
+            body = example["value"]
+            answer = await api.put("dora", f"/v1/{path}/{body['id']}", body)
+            assert answer.status_code in (200, 201), answer.text
+    series = examples.SERIES["series"]["value"]
+    assert (await api.put("dora", "/v1/number-series/nw", series)).status_code == 200
+    for example in examples.NEW_INVOICE.values():
+        answer = await api.post("anna", "/v1/invoices", example["value"])
+        assert (answer.status_code, answer.json()["findings"]) == (201, []), answer.text
+    usage = await api.post("meter", "/v1/usage", examples.USAGE["usage"]["value"])
+    assert usage.json()["accepted"] == 2
+    period = examples.PERIOD["period"]["value"]
+    preview = await api.post("anna", "/v1/billing-runs/preview", period)
+    assert preview.json()["document"]["totals"]["line_net"] == "519.75"
