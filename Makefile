@@ -21,6 +21,7 @@ dev: setup ## the all-in-one for a developer's day
 	.venv/bin/invoicing dev
 
 test: setup ## set everything up and pass every test
+	@sh tests/needs.sh
 	$(PY) -m pytest tests
 
 test-fast: setup ## the unit tests only, in seconds

@@ -5,7 +5,7 @@ Heavy modules are imported inside the commands, so that `--help` answers at once
 
 import typer
 
-from worker.cli import info, local, roles, story
+from worker.cli import info, local, roles, story, token
 
 app = typer.Typer(
     name="invoicing",
@@ -24,6 +24,7 @@ app.command()(local.logs)
 # The story on top of it, and the invariants.
 app.command()(story.demo)
 app.command()(story.verify)
+app.command()(token.token)
 
 # One role per process, for production.
 app.command()(roles.worker)

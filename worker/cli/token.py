@@ -1,5 +1,6 @@
 """`invoicing token`: an access token of the bundled local identity, for a persona."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,13 +12,18 @@ def token(
         list[str] | None, typer.Option(help="instead of the persona's roles; repeatable")
     ] = None,
     hours: Annotated[float, typer.Option(min=0.01, max=720, help="how long it is valid")] = 8,
+    data: Annotated[Path, typer.Option(help="the data folder whose identity signs")] = Path(
+        ".invoicing"
+    ),
 ) -> None:
     """Print an access token for a person of the local identity."""
     from integration.identity import LocalIdentity
     from integration.settings import Settings
+    from worker.embedded.state import running_settings
 
     try:
-        minted = LocalIdentity(Settings()).mint(person, role, ttl=int(hours * 3600))
+        settings = running_settings(data) or Settings(data_dir=data)
+        minted = LocalIdentity(settings).mint(person, role, ttl=int(hours * 3600))
     except (ValueError, RuntimeError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

@@ -93,10 +93,14 @@ def _plan_mongo(plan: Plan, port: int) -> None:
     plan.settings = _with(plan.settings, "mongo", uri=SecretStr(mongo.uri))
 
 
+_INVOICES_FIRST = f"/namespaces/{NAMESPACE}/workflows?query=WorkflowType%3D%22InvoiceWorkflow%22"
+"""The Web UI lists the newest first; polls of mailboxes would hide the invoices."""
+
+
 def _plan_temporal(plan: Plan, port: int, ui_port: int) -> None:
     temporal = Temporal(plan.settings.data_dir, port, ui_port, SEARCH_ATTRIBUTES)
     plan.parts["temporal"] = temporal
-    plan.urls["temporal_ui"] = temporal.ui_url
+    plan.urls["temporal_ui"] = f"{temporal.ui_url}{_INVOICES_FIRST}"
     plan.settings = _with(
         plan.settings,
         "temporal",
