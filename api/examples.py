@@ -87,7 +87,7 @@ PARTNERSHIP = {
             },
             "delivery": {
                 "format": "ubl-2.1",
-                "channel": {"kind": "folder", "settings": {"path": "/srv/partners/acme"}},
+                "channel": {"kind": "folder", "settings": {"path": "acme"}},
                 "expects_response": True,
                 "response_days": 5,
             },
@@ -131,7 +131,7 @@ MAILBOX = {
         {
             "id": "acme-answers",
             "partner_id": "acme",
-            "channel": {"kind": "folder", "settings": {"path": "/srv/partners/acme"}},
+            "channel": {"kind": "folder", "settings": {"path": "acme"}},
             "every_seconds": 60,
         },
     )
