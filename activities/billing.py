@@ -62,7 +62,14 @@ class BillingActivities:
             return run
 
         run = await self._store.transact(work)
-        return BillingOutcome(run_id=run.id, state=run.state, invoice_ids=run.invoice_ids)
+        partnership = await self._store.partnerships.get(agreement.partnership_id)
+        return BillingOutcome(
+            run_id=run.id,
+            state=run.state,
+            invoice_ids=run.invoice_ids,
+            partnership_id=partnership.id,
+            partner_id=partnership.buyer_id,
+        )
 
     async def rated(self, agreement: Agreement, period_key: str) -> InvoiceRequest | None:
         """What the period comes to, with the usage known now."""
@@ -82,7 +89,12 @@ class BillingActivities:
         )
         run = _run(agreement, input, RunState.PARKED).model_copy(update={"findings": (finding,)})
         await self._store.runs.put(run)
-        return BillingOutcome(run_id=run.id, state=run.state, problem=str(error))
+        return BillingOutcome(
+            run_id=run.id,
+            state=run.state,
+            problem=str(error),
+            partnership_id=agreement.partnership_id,
+        )
 
 
 def _run(agreement: Agreement, input: BillingInput, state: RunState) -> BillingRun:

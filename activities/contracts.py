@@ -135,6 +135,8 @@ class BillingOutcome(Contract):
     state: str
     invoice_ids: tuple[str, ...] = ()
     problem: str = ""
+    partnership_id: str = ""
+    partner_id: str = ""
 
 
 class TickInput(Contract):

@@ -9,7 +9,7 @@ from activities.opening import with_content
 from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import Conflict
 from domain.exchange.acknowledgement import apply_response
-from domain.exchange.delivery import Transmission
+from domain.exchange.delivery import Transmission, TransmissionState
 from domain.invoice.request import InvoiceRequest, due_date
 from domain.invoice.rules import validate
 from domain.lifecycle.approval import RecordedDecision, judge
@@ -104,6 +104,8 @@ class InvoiceActivities:
             request = InvoiceRequest.model_validate_json(content)
             after = await with_content(tx, after, request)
             after = after.model_copy(update={"edited_by": command.actor, "approval": None})
+        if command.name == "retry":
+            await _renew_channel(tx, record)
         data = {"reason": command.reason} if command.reason else {}
         if command.request:
             data["request"] = command.request
@@ -166,7 +168,8 @@ class InvoiceActivities:
         await tx.commands.record(
             f"issue:{record.id}", record.content_hash or "", {"number": number}
         )
-        await tx.ledger.insert(entry)
+        if entry:
+            await tx.ledger.insert(entry)
         await tx.transmissions.insert(order)
         data = {"number": number, "document": order.document.sha256}
         return Effect(issued, DONE, "issued", data=data)
@@ -207,6 +210,18 @@ async def _notice(tx: Records, record: InvoiceRecord, notice: Notice) -> Effect:
     after = record.model_copy(update={"delivery": delivery})
     event = None if notice.event == RESPONSE_NOTED else notice.event
     return Effect(after, event, notice.event, "buyer", {**data, "code": response.code.value})
+
+
+async def _renew_channel(tx: Records, record: InvoiceRecord) -> None:
+    """Before another try, take over what was mended in the delivery profile.
+
+    Only the way to the partner: document, message id and file name stay as they were frozen.
+    """
+    order = await tx.transmissions.find(record.delivery.message_id)
+    if order is None or order.state is TransmissionState.SENT:
+        return
+    partnership = await tx.partnerships.get(record.terms.partnership.id)
+    await tx.transmissions.put(order.model_copy(update={"channel": partnership.delivery.channel}))
 
 
 def _refused(message: SignedDecision, input: StepInput, refusal: str) -> RecordedDecision:

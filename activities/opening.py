@@ -3,7 +3,7 @@
 from temporalio import activity
 
 from activities.contracts import OpenedInvoice, OpenInput, StepInput
-from activities.engine import Effect, Engine, save, status_of
+from activities.engine import Effect, Engine, head_of, save, status_of
 from activities.failures import translated
 from domain.advance import advance, opened
 from domain.core.codes import InvoiceTypeCode
@@ -39,6 +39,7 @@ class OpeningActivities:
             return record, definition
 
         record, definition = await self._engine.store.transact(run)
+        await self._engine.anchor.append(head_of(record))
         partnership = record.terms.partnership
         return OpenedInvoice(
             status=status_of(record),

@@ -109,6 +109,11 @@ class SettlementActivities:
             return InvoiceRequest.model_validate_json(content)
         if record.document is None:
             raise Conflict("there is nothing to credit")
+        if record.credit_note_ids:
+            raise Conflict(
+                "a part of the invoice was credited before",
+                hint="name the lines to credit; what is left cannot be guessed",
+            )
         return credit_in_full(record.id, record.document, record.request, reason=command.reason)
 
     async def _with_new_invoices(self, status: InvoiceStatus) -> InvoiceStatus:
@@ -125,22 +130,24 @@ async def _take_payment(
     tx: Records, record: InvoiceRecord, entry_id: str, input: StepInput
 ) -> Effect:
     entry = await tx.entries.get(entry_id)
+    if record.id not in entry.candidates:
+        raise Conflict("the bank entry does not name this invoice")
     amount = min(entry.remaining, record.open_amount)
     if amount <= 0:
         return Effect(record, DONE, "payment_not_needed", data={"source": entry_id})
     allocation = _allocation(record, AllocationKind.PAYMENT, entry_id, amount, input)
     await tx.allocations.insert(allocation)
     await tx.entries.put(entry.model_copy(update={"allocated": entry.allocated + amount}))
-    await tx.ledger.insert(
-        allocation_entry(
-            id=allocation.id,
-            at=input.at,
-            currency=allocation.currency,
-            amount=amount,
-            invoice_id=record.id,
-            partner_id=record.terms.buyer.id,
-        )
+    booked = allocation_entry(
+        id=allocation.id,
+        at=input.at,
+        currency=allocation.currency,
+        amount=amount,
+        invoice_id=record.id,
+        partner_id=record.terms.buyer.id,
     )
+    if booked:
+        await tx.ledger.insert(booked)
     settled = record.settlement.model_copy(update={"paid": record.settlement.paid + amount})
     return _settled(record.model_copy(update={"settlement": settled}), allocation)
 
@@ -149,6 +156,8 @@ async def _take_credit(
     tx: Records, record: InvoiceRecord, note_id: str, input: StepInput
 ) -> Effect:
     note = await tx.invoices.get(note_id)
+    if note.request.corrects_invoice_id != record.id or note.number is None:
+        raise Conflict("that is not an issued credit note on this invoice")
     taken = await tx.allocations.page({"source_id": note_id}, limit=500)
     left = note.payable - total(allocation.amount for allocation in taken.items)
     amount = min(left, record.open_amount)

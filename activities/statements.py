@@ -68,7 +68,8 @@ async def _stored(
         booked = receipt_entry(
             id=f"entry:{id}", at=input.at, currency=entry.currency, amount=entry.amount
         )
-        await tx.ledger.insert(booked)
+        if booked:
+            await tx.ledger.insert(booked)
     return stored
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PLACEHOLDER = "local-only-not-a-secret"
+_SECRET_LENGTH = 32
 
 
 class TemporalSettings(BaseModel):
@@ -83,10 +84,11 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_placeholders(self) -> Self:
         if self.environment == "production":
-            if self.decision_secret.get_secret_value() == PLACEHOLDER:
+            secret = self.decision_secret.get_secret_value()
+            if secret == PLACEHOLDER or len(secret) < _SECRET_LENGTH:
                 raise ValueError(
-                    "INVOICING__DECISION_SECRET still has its local placeholder; "
-                    "set a random value of at least 32 characters"
+                    "INVOICING__DECISION_SECRET has to be a random value of at least "
+                    f"{_SECRET_LENGTH} characters in production"
                 )
             if self.auth.jwks_file is None:
                 raise ValueError("INVOICING__AUTH__JWKS_FILE is required in production")

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from domain.core.audit import broken_link
+from domain.core.errors import NotFound, Unreadable
 from domain.core.identifiers import digest
 from domain.core.money import ZERO, total
 from domain.ports import AuditAnchor, DocumentStore, Repository, Store
@@ -131,10 +132,17 @@ async def _one_transmission_each(
         if len(found) != wanted:
             check.problems.append(f"{invoice.id} has {len(found)} transmissions, not {wanted}")
         for order in found:
-            if digest(await documents.get(order.document.sha256)) != order.document.sha256:
-                check.problems.append(f"the archived document of {invoice.id} was changed")
+            if not await _intact(documents, order.document.sha256):
+                check.problems.append(f"the archived document of {invoice.id} is gone or changed")
     check.problems += [f"a transmission of an unknown invoice {invoice}" for invoice in orders]
     return check
+
+
+async def _intact(documents: DocumentStore, sha256: str) -> bool:
+    try:
+        return digest(await documents.get(sha256)) == sha256
+    except (NotFound, Unreadable):
+        return False
 
 
 async def _ledger_balances(store: Store, invoices: list[InvoiceRecord]) -> Check:

@@ -11,7 +11,13 @@ with workflow.unsafe.imports_passed_through():
     from activities.contracts import BillingInput, BillingOutcome, TickInput
     from workflows import policies
     from workflows.messages import BillingRunStart
-    from workflows.names import BLOCKED, INVOICE_STATE, billing_run_workflow
+    from workflows.names import (
+        BILLING_PERIOD,
+        BLOCKED,
+        INVOICE_STATE,
+        PARTNERSHIP,
+        billing_run_workflow,
+    )
     from workflows.outgoing import start_invoices
 
 _SCHEDULED = "TemporalScheduledStartTime"
@@ -53,7 +59,8 @@ class BillingRunWorkflow:
     """Bill one period of one agreement, once."""
 
     @workflow.init
-    def __init__(self, start: BillingRunStart) -> None:  # noqa: ARG002 (the SDK passes it)
+    def __init__(self, start: BillingRunStart) -> None:
+        self._period = start.period
         self._retry_wanted = False
         self._outcome: BillingOutcome | None = None
 
@@ -66,7 +73,11 @@ class BillingRunWorkflow:
             await workflow.wait_condition(lambda: self._retry_wanted)
             self._retry_wanted = False
             outcome = await self._bill(start)
-        await start_invoices(outcome.invoice_ids, None)
+        await start_invoices(
+            outcome.invoice_ids,
+            partnership_id=outcome.partnership_id,
+            partner_id=outcome.partner_id,
+        )
         self._show(outcome)
         return outcome
 
@@ -101,6 +112,8 @@ class BillingRunWorkflow:
             [
                 INVOICE_STATE.value_set(outcome.state),
                 BLOCKED.value_set(outcome.state == "parked"),
+                PARTNERSHIP.value_set(outcome.partnership_id),
+                BILLING_PERIOD.value_set(self._period),
             ]
         )
         opened = "\n".join(f"- opened {invoice}" for invoice in outcome.invoice_ids)

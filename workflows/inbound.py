@@ -1,5 +1,7 @@
 """Receiving: a poll of a mailbox, and one workflow per document, keyed by its hash."""
 
+from collections import deque
+
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
@@ -58,7 +60,7 @@ class InboundDocumentWorkflow:
     @workflow.init
     def __init__(self, start: InboundStart) -> None:
         self._document = start.document
-        self._command: InboundCommand | None = None
+        self._commands: deque[InboundCommand] = deque()
         self._outcome: InboundOutcome | None = None
         self._answered: dict[str, InboundOutcome] = {}
 
@@ -68,17 +70,20 @@ class InboundDocumentWorkflow:
         outcome = await self._process(start)
         while outcome.state in _OPEN:
             self._show(outcome)
-            await workflow.wait_condition(lambda: self._command is not None)
-            outcome = await self._carry_out(start)
+            await workflow.wait_condition(lambda: bool(self._commands))
+            command = self._commands.popleft()
+            outcome = await self._carry_out(start, command)
+            self._answered[command.id] = outcome
         self._show(outcome)
+        for late in self._commands:
+            self._answered[late.id] = outcome
         await workflow.wait_condition(workflow.all_handlers_finished)
         return outcome
 
     @workflow.update(description="Retry or discard a parked document.")
     async def command(self, command: InboundCommand) -> InboundOutcome:
         """Carry out `retry` or `discard`; answers with what became of the document."""
-        await workflow.wait_condition(lambda: self._command is None)
-        self._command = command
+        self._commands.append(command)
         await workflow.wait_condition(lambda: command.id in self._answered)
         return self._answered[command.id]
 
@@ -99,27 +104,19 @@ class InboundDocumentWorkflow:
         await send_notices(self._outcome.notices)
         return self._outcome
 
-    async def _carry_out(self, start: InboundStart) -> InboundOutcome:
-        command = self._command
-        if command is None:
-            raise RuntimeError("there is no command to carry out")
+    async def _carry_out(self, start: InboundStart, command: InboundCommand) -> InboundOutcome:
         if command.name == "retry":
-            outcome = await self._process(start)
-        else:
-            outcome = await policies.on_record(
-                InboundActivities.discard_inbound,
-                DiscardInput(
-                    document=start.document,
-                    actor=command.actor,
-                    reason=command.reason,
-                    at=workflow.now(),
-                ),
-                InboundOutcome,
-                "Discard",
-            )
-        self._outcome = self._answered[command.id] = outcome
-        self._command = None
-        return outcome
+            return await self._process(start)
+        discard = DiscardInput(
+            document=start.document,
+            actor=command.actor,
+            reason=command.reason,
+            at=workflow.now(),
+        )
+        self._outcome = await policies.on_record(
+            InboundActivities.discard_inbound, discard, InboundOutcome, "Discard"
+        )
+        return self._outcome
 
     def _show(self, outcome: InboundOutcome) -> None:
         waits = outcome.state in _OPEN

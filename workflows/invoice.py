@@ -164,7 +164,12 @@ class InvoiceWorkflow:
                 done = await policies.on_record(
                     InvoiceActivities.record_failure, failed, InvoiceStatus, "Note the failure"
                 )
-        await start_invoices(done.open_invoices, self._opened)
+        if self._opened:
+            await start_invoices(
+                done.open_invoices,
+                partnership_id=self._opened.partnership_id,
+                partner_id=self._opened.partner_id,
+            )
         await send_notices(done.notices)
         return done
 
@@ -239,8 +244,8 @@ class InvoiceWorkflow:
         """Publish a rest once, not again for every message that changed nothing."""
         shown = (status.state, status.waiting_on, status.waiting_since, status.blocked)
         if shown != self._published:
-            self._published = shown
-            publish(status)
+            first, self._published = not self._published, shown
+            publish(status, self._opened.lifecycle if first and self._opened else None)
 
     async def _drain(self, status: InvoiceStatus) -> None:
         """Answer what is left in the inbox of an invoice that has ended; nothing is lost unseen."""

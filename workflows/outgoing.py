@@ -7,13 +7,21 @@ from temporalio.common import SearchAttributePair, TypedSearchAttributes, Workfl
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.contracts import OpenedInvoice, OutgoingNotice
+    from activities.contracts import OutgoingNotice
     from workflows.messages import InvoiceStart
     from workflows.names import PARTNER, PARTNERSHIP, invoice_workflow
 
 
-async def start_invoices(invoice_ids: Sequence[str], like: OpenedInvoice | None) -> None:
+async def start_invoices(
+    invoice_ids: Sequence[str], *, partnership_id: str, partner_id: str
+) -> None:
     """Start the workflows of stored drafts; each lives on its own. A second start does nothing."""
+    attributes = TypedSearchAttributes(
+        [
+            SearchAttributePair(PARTNERSHIP, partnership_id),
+            SearchAttributePair(PARTNER, partner_id),
+        ]
+    )
     for invoice_id in invoice_ids:
         try:
             await workflow.start_child_workflow(
@@ -23,7 +31,7 @@ async def start_invoices(invoice_ids: Sequence[str], like: OpenedInvoice | None)
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 static_summary=f"Invoice {invoice_id}",
-                search_attributes=_search_attributes(like),
+                search_attributes=attributes,
             )
         except WorkflowAlreadyStartedError:
             workflow.logger.info("the invoice was started before", extra={"invoice": invoice_id})
@@ -39,14 +47,3 @@ async def send_notices(notices: Sequence[OutgoingNotice]) -> None:
             workflow.logger.warning(
                 "the invoice has ended and took no notice", extra={"to": outgoing.invoice_id}
             )
-
-
-def _search_attributes(like: OpenedInvoice | None) -> TypedSearchAttributes:
-    if like is None:
-        return TypedSearchAttributes.empty
-    return TypedSearchAttributes(
-        [
-            SearchAttributePair(PARTNERSHIP, like.partnership_id),
-            SearchAttributePair(PARTNER, like.partner_id),
-        ]
-    )

@@ -11,7 +11,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.common import Priority, RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    FailureError,
+    is_cancelled_exception,
+)
 
 from workflows.names import GATEWAY_QUEUE
 
@@ -31,7 +36,7 @@ _GATEWAY_RETRY = RetryPolicy(
     maximum_interval=timedelta(minutes=5),
     maximum_attempts=10,
 )
-"""About twenty minutes of trying; then it is a visible state with a retry command."""
+"""Some eight minutes of trying; then it is a visible state with a retry command."""
 
 _STEP_TIMEOUT = timedelta(seconds=30)
 _GATEWAY_TIMEOUT = timedelta(minutes=5)
@@ -51,8 +56,8 @@ async def on_record(activity: Any, argument: BaseModel, result: type[R], summary
             summary=summary,
         )
         return local
-    except ActivityError as error:
-        if isinstance(error.cause, ApplicationError) and error.cause.non_retryable:
+    except FailureError as error:
+        if _for_good(error):
             raise
     patient: R = await workflow.execute_activity(
         activity,
@@ -63,6 +68,14 @@ async def on_record(activity: Any, argument: BaseModel, result: type[R], summary
         summary=summary,
     )
     return patient
+
+
+def _for_good(error: FailureError) -> bool:
+    """Whether no retry can heal it. A local activity's failure may come wrapped or bare."""
+    cause = error.cause if isinstance(error, ActivityError) and error.cause else error
+    if isinstance(cause, ApplicationError):
+        return cause.non_retryable
+    return is_cancelled_exception(error)
 
 
 async def at_partner(

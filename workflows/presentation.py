@@ -13,6 +13,7 @@ from workflows.names import (
     DUE_AT,
     INVOICE_NUMBER,
     INVOICE_STATE,
+    LIFECYCLE,
     WAITING_ON,
     WAITING_SINCE,
     period_label,
@@ -21,8 +22,11 @@ from workflows.names import (
 _SHOWN_STEPS = 8
 
 
-def publish(status: InvoiceStatus) -> None:
-    """Publish a resting or final state. Called only where the invoice rests: each upsert costs."""
+def publish(status: InvoiceStatus, lifecycle: str | None) -> None:
+    """Publish a resting or final state. Called only where the invoice rests: each upsert costs.
+
+    `lifecycle` is given the first time only: it never changes.
+    """
     changes: list[SearchAttributeUpdate[Any]] = [
         INVOICE_STATE.value_set(status.state),
         BLOCKED.value_set(status.blocked),
@@ -35,6 +39,8 @@ def publish(status: InvoiceStatus) -> None:
         changes.append(INVOICE_NUMBER.value_set(status.number))
     if status.due_on:
         changes.append(DUE_AT.value_set(datetime.combine(status.due_on, time(), tzinfo=UTC)))
+    if lifecycle:
+        changes.append(LIFECYCLE.value_set(lifecycle))
     workflow.upsert_search_attributes(changes)
 
 

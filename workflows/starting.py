@@ -18,7 +18,6 @@ from workflows.inbound import InboundDocumentWorkflow
 from workflows.invoice import InvoiceWorkflow
 from workflows.messages import BillingRunStart, InboundStart, InvoiceStart
 from workflows.names import (
-    BILLING_PERIOD,
     PARTNER,
     PARTNERSHIP,
     QUEUE,
@@ -67,12 +66,6 @@ async def start_billing_run(
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary=f"Bill {agreement.id} for {period}",
-            search_attributes=TypedSearchAttributes(
-                [
-                    SearchAttributePair(PARTNERSHIP, agreement.partnership_id),
-                    SearchAttributePair(BILLING_PERIOD, period),
-                ]
-            ),
         )
     except WorkflowAlreadyStartedError:
         return client.get_workflow_handle_for(BillingRunWorkflow.run, id)

@@ -49,8 +49,11 @@ class JournalEntry(DomainModel):
 
 def issue_entry(
     *, id: str, at: datetime, invoice_id: str, partner_id: str, invoice: Invoice
-) -> JournalEntry:
-    """What issuing books: receivable against revenue and VAT; the reverse for a credit note."""
+) -> JournalEntry | None:
+    """What issuing books: receivable against revenue and VAT; the reverse for a credit note.
+
+    `None` for a total of nothing, which moves nothing.
+    """
     totals = invoice.totals
     amounts = [
         (f"{RECEIVABLE}:{partner_id}", totals.tax_inclusive),
@@ -62,15 +65,18 @@ def issue_entry(
     return _entry(id, at, invoice.currency, text, invoice_id, amounts, sign)
 
 
-def receipt_entry(*, id: str, at: datetime, currency: str, amount: Decimal) -> JournalEntry:
-    """What a bank entry books before anything is known of it: bank against unallocated money."""
+def receipt_entry(*, id: str, at: datetime, currency: str, amount: Decimal) -> JournalEntry | None:
+    """What a bank entry books before anything is known of it: bank against unallocated money.
+
+    `None` for an entry over nothing.
+    """
     amounts = [(BANK, amount), (UNALLOCATED, -amount)]
     return _entry(id, at, currency, "bank entry", None, amounts, 1)
 
 
 def allocation_entry(
     *, id: str, at: datetime, currency: str, amount: Decimal, invoice_id: str, partner_id: str
-) -> JournalEntry:
+) -> JournalEntry | None:
     """What allocating money to an invoice books: unallocated money against the receivable."""
     amounts = [(UNALLOCATED, amount), (f"{RECEIVABLE}:{partner_id}", -amount)]
     return _entry(id, at, currency, "payment allocated", invoice_id, amounts, 1)
@@ -84,8 +90,10 @@ def _entry(
     invoice_id: str | None,
     amounts: list[tuple[str, Decimal]],
     sign: int,
-) -> JournalEntry:
+) -> JournalEntry | None:
     signed = [(account, amount * sign) for account, amount in amounts if amount != 0]
+    if not signed:
+        return None
     lines = tuple(
         LedgerLine(account=account, debit=max(amount, ZERO), credit=max(-amount, ZERO))
         for account, amount in signed

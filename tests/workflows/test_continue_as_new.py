@@ -22,17 +22,19 @@ async def busy_world() -> AsyncIterator[World]:
     attributes = [
         word for name, kind in SEARCH_ATTRIBUTES.items() for word in _attribute(name, kind)
     ]
-    async with await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(Path(sys.executable).with_name("temporal")),
-        dev_server_extra_args=[
-            "--dynamic-config-value",
-            f"limit.historyCount.suggestContinueAsNew={_EVENTS}",
-            *attributes,
-        ],
-        data_converter=pydantic_data_converter,
-    ) as env:
-        async with trading(env.client) as world:
-            yield world
+    async with (
+        await WorkflowEnvironment.start_local(
+            dev_server_existing_path=str(Path(sys.executable).with_name("temporal")),
+            dev_server_extra_args=[
+                "--dynamic-config-value",
+                f"limit.historyCount.suggestContinueAsNew={_EVENTS}",
+                *attributes,
+            ],
+            data_converter=pydantic_data_converter,
+        ) as env,
+        trading(env.client) as world,
+    ):
+        yield world
 
 
 def _attribute(name: str, kind: str) -> list[str]:

@@ -5,9 +5,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import pytest
-from temporalio.client import WorkflowUpdateFailedError
-
 from domain.core.identifiers import digest
 from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
 from domain.exchange.delivery import RemoteFile
@@ -17,7 +14,7 @@ from domain.trade.terms import ChannelConfig
 from integration.bank.camt_writer import write_statement
 from integration.formats.ubl_response import write as write_response
 from tests import builders
-from tests.workflows.world import World
+from tests.workflows.world import World, refusal
 from workflows.inbound import InboundDocumentWorkflow, MailboxPollWorkflow
 from workflows.messages import InboundCommand, MailboxStart
 from workflows.names import QUEUE, inbound_workflow
@@ -192,7 +189,23 @@ async def test_an_unknown_command_is_refused(world: World) -> None:
     handle = world.client.get_workflow_handle_for(
         InboundDocumentWorkflow.run, inbound_workflow(document)
     )
-    with pytest.raises(WorkflowUpdateFailedError):
-        await handle.execute_update(
-            InboundDocumentWorkflow.command, InboundCommand(id="1", name="eat", actor="dora")
-        )
+    command = InboundCommand(id="1", name="eat", actor="dora")
+    cause = await refusal(lambda: handle.execute_update(InboundDocumentWorkflow.command, command))
+    assert cause.type == "invalid_transition"
+
+
+async def test_two_commands_at_once_are_both_answered(world: World) -> None:
+    (document,) = await poll(world, b"rubbish")
+    await settled(world, document, "parked")
+    handle = world.client.get_workflow_handle_for(
+        InboundDocumentWorkflow.run, inbound_workflow(document)
+    )
+    commands = [
+        InboundCommand(id=str(number), name="discard", actor="dora", reason="twice")
+        for number in range(2)
+    ]
+    answers = await asyncio.gather(
+        *(handle.execute_update(InboundDocumentWorkflow.command, each) for each in commands)
+    )
+    assert {answer.state for answer in answers} == {"discarded"}
+    assert (await handle.result()).state == "discarded"

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +12,10 @@ from typing import Any
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.contracts import Command, Notice, SignedDecision
@@ -81,6 +83,23 @@ class ListAnchor:
 
     def heads(self) -> list[Any]:
         return list(self.kept)
+
+
+async def refusal(update: Callable[[], Awaitable[Any]]) -> ApplicationError:
+    """Why an update is refused.
+
+    The test server sometimes forgets a rejected update before it is asked what became of it; then
+    it is sent again.
+    """
+    for _ in range(5):
+        try:
+            await update()
+        except WorkflowUpdateFailedError as error:
+            assert isinstance(error.cause, ApplicationError)
+            return error.cause
+        except RPCError as error:
+            assert "not found" in str(error)
+    raise AssertionError("the update was not refused")
 
 
 @dataclass
