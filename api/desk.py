@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from api.auth import Principal
 from api.gateway import WorkflowGateway
+from api.problems import Problem
 from api.schemas.invoices import NewInvoice
 from api.schemas.views import InvoiceView, pending, view
 from domain.core.errors import AlreadyExists, Invalid, InvalidTransition, InvoicingError, NotFound
@@ -56,9 +57,7 @@ class Desk:
             created_at=datetime.now(UTC),
         )
         await self._insert(draft)
-        await self.gateway.start_invoice(draft, partnership)
-        find = self.adapters.store.invoices.find
-        record = await until(lambda: find(draft.id), lambda r: r is not None, self._patience)
+        record = await self._taken_up(draft, partnership)
         shown = await (self.show(record) if record else self._show_draft(draft))
         return shown, record is not None
 
@@ -140,6 +139,18 @@ class Desk:
     @property
     def _patience(self) -> float:
         return self.settings.api.answer_timeout_seconds
+
+    async def _taken_up(self, draft: Draft, partnership: Partnership) -> InvoiceRecord | None:
+        """The record once the workflow has made it; `None` if that takes longer than we wait."""
+        try:
+            await self.gateway.start_invoice(draft, partnership)
+        except Problem as problem:
+            if problem.code != "temporal_unavailable":
+                raise
+            # The draft is stored: the worker's relay starts what nobody has started.
+            return None
+        find = self.adapters.store.invoices.find
+        return await until(lambda: find(draft.id), lambda r: r is not None, self._patience)
 
     async def _insert(self, draft: Draft) -> None:
         """Add the draft; the same one again is the same invoice."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from api.app import create_app
@@ -140,16 +141,25 @@ async def adapters(tmp_path: Path) -> Adapters:
     )
 
 
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> FastAPI:
+    """Made once: what changes from test to test is what it is connected to."""
+    return create_app(settings)
+
+
 @pytest.fixture
 async def api(
-    settings: Settings, identity: LocalIdentity, adapters: Adapters, tokens: dict[str, str]
+    app: FastAPI,
+    settings: Settings,
+    identity: LocalIdentity,
+    adapters: Adapters,
+    tokens: dict[str, str],
 ) -> AsyncIterator[Api]:
     async def made(_: Settings) -> Adapters:
         return adapters
 
     workflows = StandIn(adapters, SECRET)
-    connections = Connections(settings, make=made, gateway=workflows)  # type: ignore[arg-type]
-    app = create_app(settings, connections)
+    app.state.connections = Connections(settings, make=made, gateway=workflows)  # type: ignore[arg-type]
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://api") as http:
         yield Api(http, adapters, workflows, identity, app, tokens)

@@ -77,10 +77,18 @@ async def test_unknown_addresses_and_methods(api: Api) -> None:
 
 
 async def test_temporal_is_away(api: Api) -> None:
+    await api.open("inv-1", submit=False)
     api.workflows.failing = of_rpc(RPCError("x", RPCStatusCode.UNAVAILABLE, b""))
-    answer = await api.post("anna", "/v1/invoices", new_invoice())
+    answer = await api.post("anna", "/v1/invoices/inv-1/submit")
     problem(answer, 503, "temporal_unavailable")
     assert answer.headers["retry-after"] == "2"
+
+
+async def test_an_invoice_opened_while_temporal_is_away_is_kept(api: Api) -> None:
+    api.workflows.failing = of_rpc(RPCError("x", RPCStatusCode.UNAVAILABLE, b""))
+    answer = await api.post("anna", "/v1/invoices", new_invoice(id="inv-1"))
+    assert (answer.status_code, answer.json()["state"]) == (202, "received")
+    assert await api.adapters.store.drafts.find("inv-1") is not None
 
 
 async def test_the_store_is_away(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
