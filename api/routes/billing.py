@@ -30,13 +30,13 @@ class PeriodOfAgreement(Shape):
     """A month of an agreement."""
 
     agreement_id: Id
-    period: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-10"])
+    period: str = Field(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", examples=["2026-10"])
 
 
 class Month(Shape):
     """A month."""
 
-    period: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-10"])
+    period: str = Field(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", examples=["2026-10"])
 
 
 class BillingRunView(BaseModel):

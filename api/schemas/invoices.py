@@ -1,6 +1,7 @@
 """What is asked for: new invoices, amendments, corrections, credits, decisions."""
 
 import re
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -26,10 +27,28 @@ def _not_derived(value: str) -> str:
     return value
 
 
+_MOST = Decimal(10) ** 15
+"""Beyond this an amount is a slip of the keyboard, and totals would lose digits."""
+
+
+def _payable(lines: tuple[RequestedLine, ...]) -> tuple[RequestedLine, ...]:
+    if sum(abs(line.quantity * line.unit_price) for line in lines) >= _MOST:
+        raise ValueError(f"the lines come to {_MOST:,} or more; look at quantities and prices")
+    return lines
+
+
+Lines = Annotated[
+    tuple[RequestedLine, ...],
+    Field(min_length=1, max_length=50_000),
+    AfterValidator(_payable),
+]
+"""What is billed or taken back."""
+
+
 class InvoiceContent(Body):
     """The content of an invoice as asked for. Prices are without VAT; totals are computed."""
 
-    lines: tuple[RequestedLine, ...] = Field(min_length=1, max_length=50_000)
+    lines: Lines
     buyer_reference: Text | None = Field(
         default=None, description="BT-10; without one, that of the partnership"
     )
@@ -113,9 +132,7 @@ class Correction(ChangedInvoice, Justified):
 class Credit(Justified):
     """What to take back: the lines given, or everything."""
 
-    lines: tuple[RequestedLine, ...] | None = Field(
-        default=None, min_length=1, max_length=50_000, description="left out: in full"
-    )
+    lines: Lines | None = Field(default=None, description="left out: in full")
 
 
 class Approval(Body):

@@ -129,7 +129,7 @@ async def test_a_period_that_is_not_over_or_not_covered(
         body = {"period": period} if path.endswith("fire") else {**OCTOBER, "period": period}
         return await api.post("dora", path, body)
 
-    problem(await bill("2999-01"), 409, "period_open")
+    problem(await bill("2099-01"), 409, "period_open")
     problem(await bill("2026-08"), 422, "invalid")
     for bad in ("2026-13", "2026", "26-10", "2026-10-01"):
         problem(await bill(bad), 422, "validation_failed")
