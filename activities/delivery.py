@@ -3,11 +3,17 @@
 from temporalio import activity
 
 from activities.contracts import InvoiceStatus, StepInput
-from activities.engine import Effect, Engine, Work, failing, status_of
+from activities.engine import Effect, Engine, Work, failing
 from activities.failures import translated
 from activities.liveness import alive
 from domain.core.errors import Conflict, DeliveryRejected, Undeliverable
-from domain.exchange.delivery import Receipt, Transmission, TransmissionState, Transport
+from domain.exchange.delivery import (
+    Receipt,
+    Transmission,
+    TransmissionState,
+    Transport,
+    message_id,
+)
 from domain.lifecycle.steps import DONE
 from domain.ports import Channel, DocumentStore, Records
 from domain.record import InvoiceRecord
@@ -31,10 +37,7 @@ class DeliveryActivities:
         A refusal for good becomes the event `failed`. Anything else is raised and tried again:
         the channel looks first whether an earlier attempt had arrived.
         """
-        record = await self._engine.store.invoices.get(input.invoice_id)
-        if record.entry > input.entry:
-            return status_of(record)
-        order = await self._engine.store.transmissions.get(record.delivery.message_id)
+        order = await self._engine.store.transmissions.get(message_id(input.invoice_id))
         try:
             receipt = await self._send(order)
         except DeliveryRejected as error:
@@ -45,6 +48,8 @@ class DeliveryActivities:
         return await self._engine.run_step(input, _sent(order, receipt, input))
 
     async def _send(self, order: Transmission) -> Receipt:
+        if order.state is TransmissionState.SENT:  # an earlier attempt, whose answer was lost
+            return Receipt(location=order.location, size=order.document.size, already_there=True)
         channel = self._channels.get(order.channel.kind)
         if channel is None:
             raise DeliveryRejected(

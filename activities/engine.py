@@ -97,7 +97,9 @@ class Engine:
                     at=step.at,
                     evaluate=self.conditions.evaluate,
                 )
-            after = await save(tx, before, after, effect, step)
+            after, entry = journalled(before, effect, after, step)
+            await tx.invoices.replace(after, expected_version=before.version)
+            await tx.audit.append(entry)
             return after, values, effect.refusal
 
         record, values, refusal = await self.store.transact(run, lock=lock)
@@ -105,10 +107,10 @@ class Engine:
         return status_of(record, values, refusal)
 
 
-async def save(
-    tx: Records, before: InvoiceRecord, after: InvoiceRecord, effect: Effect, step: StepInput
-) -> InvoiceRecord:
-    """Write `after` on the version that was read, with its audit entry."""
+def journalled(
+    before: InvoiceRecord, effect: Effect, after: InvoiceRecord, step: StepInput
+) -> tuple[InvoiceRecord, AuditEntry]:
+    """`after` as the next version, and the audit entry that says what was done to `before`."""
     data = {"state": after.state, **effect.data}
     if after.state != before.state:
         data["from"] = before.state
@@ -129,9 +131,7 @@ async def save(
             "audit_head": entry.hash,
         }
     )
-    await tx.invoices.replace(saved, expected_version=before.version)
-    await tx.audit.append(entry)
-    return saved
+    return saved, entry
 
 
 def head_of(record: InvoiceRecord) -> ChainHead:

@@ -9,7 +9,7 @@ from activities.opening import with_content
 from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import Conflict
 from domain.exchange.acknowledgement import apply_response
-from domain.exchange.delivery import Transmission, TransmissionState
+from domain.exchange.delivery import Transmission, TransmissionState, message_id
 from domain.invoice.request import InvoiceRequest, due_date
 from domain.invoice.rules import validate
 from domain.lifecycle.approval import RecordedDecision, judge
@@ -70,7 +70,9 @@ class InvoiceActivities:
         """Run the rule packs over the document; all findings are kept."""
 
         async def work(tx: Records, record: InvoiceRecord) -> Effect:
-            checked = await with_content(tx, record, record.request)
+            checked = record
+            if record.document is None:
+                checked = await with_content(tx, record, record.request)
             if checked.document is not None:
                 findings = tuple(validate(checked.document))
                 checked = checked.model_copy(update={"findings": findings})
@@ -104,6 +106,8 @@ class InvoiceActivities:
             request = InvoiceRequest.model_validate_json(content)
             after = await with_content(tx, after, request)
             after = after.model_copy(update={"edited_by": command.actor, "approval": None})
+        if command.name == "submit":  # what was mended in the master data counts from here
+            after = await with_content(tx, after, record.request)
         if command.name == "retry":
             await _renew_channel(tx, record)
         data = {"reason": command.reason} if command.reason else {}
@@ -185,7 +189,7 @@ class InvoiceActivities:
             format_.write(record.document), name=file_name, media_type=format_.media_type
         )
         return Transmission(
-            id=f"{record.id}.m1",
+            id=message_id(record.id),
             invoice_id=record.id,
             partnership_id=record.terms.partnership.id,
             document=document,

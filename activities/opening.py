@@ -3,7 +3,7 @@
 from temporalio import activity
 
 from activities.contracts import OpenedInvoice, OpenInput, StepInput
-from activities.engine import Effect, Engine, head_of, save, status_of
+from activities.engine import Effect, Engine, head_of, journalled, status_of
 from activities.failures import translated
 from domain.advance import advance, opened
 from domain.core.codes import InvoiceTypeCode
@@ -91,12 +91,14 @@ class OpeningActivities:
         draft: Draft,
         input: OpenInput,
     ) -> InvoiceRecord:
-        await tx.invoices.insert(base)
         effect = Effect(
             record, None, "opened", draft.created_by, {"request": draft.request.reference()}
         )
         step = StepInput(invoice_id=draft.id, definition=record.definition, entry=0, at=input.at)
-        return await save(tx, base, record, effect, step)
+        saved, entry = journalled(base, effect, record, step)
+        await tx.invoices.insert(saved)
+        await tx.audit.append(entry)
+        return saved
 
 
 async def choose_definition(

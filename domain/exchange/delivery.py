@@ -19,6 +19,11 @@ class DocumentRef(DomainModel):
     size: int = Field(ge=0)
 
 
+def message_id(invoice_id: str) -> str:
+    """The message id under which an invoice is sent, by every attempt."""
+    return f"{invoice_id}.m1"
+
+
 class TransmissionState(StrEnum):
     """What became of a transmission order."""
 

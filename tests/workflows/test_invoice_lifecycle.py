@@ -159,6 +159,9 @@ async def test_wrong_content_stops_before_approval(world: World) -> None:
     id = await world.open()
     record = await world.until(id, "correction")
     assert [finding.rule for finding in record.findings] == ["BR-S-05"]
+    await world.store.marketables.put(builders.marketable())
+    await world.command(id, "submit")
+    await world.until(id, "approval")
 
 
 async def test_unknown_marketable_is_a_finding_and_can_be_mended(world: World) -> None:
