@@ -9,6 +9,7 @@ import os
 import time
 import uuid
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 from joserfc import jwt
@@ -49,7 +50,7 @@ class LocalIdentity:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self._key_file.exists():
             _create(self._key_file, _new_key())
-        published = json.dumps({"keys": [self._key().as_dict(private=False)]}, indent=1)
+        published = json.dumps({"keys": [self._key.as_dict(private=False)]}, indent=1)
         if not self._jwks_file.exists() or self._jwks_file.read_text() != published:
             _replace(self._jwks_file, published)
 
@@ -58,7 +59,7 @@ class LocalIdentity:
         self.ensure()
         if roles is None and person not in PERSONAS:
             raise ValueError(f"'{person}' is none of {', '.join(PERSONAS)}: name their roles")
-        key, now = self._key(), int(time.time())
+        key, now = self._key, int(time.time())
         claims = {
             "iss": self._auth.issuer,
             "aud": [self._auth.audience],
@@ -73,7 +74,9 @@ class LocalIdentity:
         }
         return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key, algorithms=["RS256"])
 
+    @cached_property
     def _key(self) -> RSAKey:
+        """Read once: checking a private key as it is read takes longer than signing with it."""
         return RSAKey.import_key(json.loads(self._key_file.read_text()))
 
 
