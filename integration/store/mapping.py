@@ -7,7 +7,8 @@ where one is compared, and the model as a subdocument (`body`) of plain values:
 - dates and moments are ISO 8601 text, because BSON dates cut off microseconds, and hashes
   cover them; moments outside of the body are in UTC with a fixed width, so that text order is
   the order in time;
-- a bulky model is kept compressed (`packed`) instead.
+- or the model as compressed JSON (`packed`) instead: one that is bulky, and every one on the
+  embedded server, which takes documents apart field by field on each read and write.
 """
 
 import zlib
@@ -17,7 +18,6 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
 
-import bson
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
 from pydantic import BaseModel
@@ -49,7 +49,7 @@ class _ExactDecimal(TypeCodec):
 CODEC: CodecOptions[dict[str, Any]] = CodecOptions(type_registry=TypeRegistry([_ExactDecimal()]))
 
 
-def encode(collection: Collection[M], item: M) -> Stored:
+def encode(collection: Collection[M], item: M, *, packed: bool = False) -> Stored:
     """`item` as it is kept."""
     document: Stored = {"_id": collection.id(item)}
     for name, getter in collection.fields.items():
@@ -60,11 +60,10 @@ def encode(collection: Collection[M], item: M) -> Stored:
         document[ORDER] = f"{comparable(collection.newest(item))} {document['_id']}"
     if collection.revision is not None:
         document[REVISION] = collection.revision(item)
-    body = plain(item.model_dump())
-    if collection.bulky(item):
-        document["packed"] = zlib.compress(bson.encode(body, codec_options=CODEC), level=1)
+    if packed or collection.bulky(item):
+        document["packed"] = zlib.compress(item.model_dump_json().encode(), level=1)
     else:
-        document["body"] = body
+        document["body"] = plain(item.model_dump())
     return document
 
 
@@ -73,8 +72,7 @@ def decode(collection: Collection[M], document: Stored) -> M:
     packed = document.get("packed")
     if packed is None:
         return collection.model.model_validate(document["body"])
-    body = bson.decode(zlib.decompress(packed), codec_options=CODEC)
-    return collection.model.model_validate(body)
+    return collection.model.model_validate_json(zlib.decompress(packed))
 
 
 def comparable(value: Any) -> Any:

@@ -80,6 +80,8 @@ class _Transaction:
 class _MemoryTable:
     """`Table` over a shelf, through the overlay of a transaction if there is one."""
 
+    packed = False
+
     def __init__(self, shelf: _Shelf, lock: asyncio.Lock, work: _Transaction | None) -> None:
         self._shelf = shelf
         self._lock = lock

@@ -41,6 +41,9 @@ _DEFAULTS: dict[str, Any] = {
 }
 """What the URI does not say. More connections than these only queue up in the server."""
 
+_EMBEDDED = "secantusVersion"
+"""What the embedded server says of itself in `buildInfo`."""
+
 _COMMIT_PAUSES = (0.02, 0.1, 0.5)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.4
 
@@ -48,29 +51,47 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.4
 class MongoStore(StoredRecords):
     """`Store` in MongoDB, or in the embedded server that speaks its protocol."""
 
-    def __init__(self, settings: MongoSettings, *, patience: float = 20.0) -> None:
-        """`patience`: for how many seconds a transaction is tried again."""
-        self._client: AsyncMongoClient[dict[str, Any]] = _client(settings)
-        self.database = self._client.get_database(
-            settings.database,
+    def __init__(
+        self,
+        client: AsyncMongoClient[dict[str, Any]],
+        database: str,
+        *,
+        packed: bool,
+        patience: float,
+    ) -> None:
+        """Use `connect`."""
+        self._client = client
+        self.database = client.get_database(
+            database,
             codec_options=CODEC,
             write_concern=_DURABLE,
             read_concern=ReadConcern("majority"),
             read_preference=ReadPreference.PRIMARY,
         )
+        self._packed = packed
         self._patience = patience
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         super().__init__(lambda collection: self._table(collection, None))
 
     @classmethod
-    async def connect(cls, settings: MongoSettings) -> "MongoStore":
-        """Connect, and create the collections and indexes that are missing."""
-        store = cls(settings)
+    async def connect(
+        cls, settings: MongoSettings, *, packed: bool | None = None, patience: float = 20.0
+    ) -> "MongoStore":
+        """Connect, and create the collections and indexes that are missing.
+
+        `packed`: whether bodies are kept packed; by default, on the embedded server. What is
+        stored the other way is read all the same. `patience`: for how many seconds a
+        transaction is tried again.
+        """
+        client = _client(settings)
         try:
             with translated():
+                if packed is None:
+                    packed = _EMBEDDED in await client.admin.command("buildInfo")
+                store = cls(client, settings.database, packed=packed, patience=patience)
                 await init_beanie(database=store.database, document_models=list(DOCUMENTS))
         except BaseException:
-            await store.close()
+            await client.close()
             raise
         return store
 
@@ -123,7 +144,7 @@ class MongoStore(StoredRecords):
             return result
 
     def _table(self, collection: Collection[Any], work: Transaction | None) -> MongoTable:
-        return MongoTable(self.database[collection.name], work)
+        return MongoTable(self.database[collection.name], work, packed=self._packed)
 
     @asynccontextmanager
     async def _locked(self, name: str | None) -> AsyncIterator[None]:

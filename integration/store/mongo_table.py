@@ -30,7 +30,10 @@ class Transaction:
 class MongoTable:
     """`Table` over a collection."""
 
-    def __init__(self, collection: AsyncCollection[Stored], work: Transaction | None) -> None:
+    def __init__(
+        self, collection: AsyncCollection[Stored], work: Transaction | None, *, packed: bool
+    ) -> None:
+        self.packed = packed
         self._collection = collection
         self._work = work
         self._session = work.session if work else None

@@ -42,7 +42,7 @@ from integration.store.cursors import cursor as make_cursor
 from integration.store.cursors import place
 from integration.store.mapping import ORDER, comparable, decode, encode
 from integration.store.references import candidates
-from integration.store.table import Sort, Table, Where
+from integration.store.table import Sort, Stored, Table, Where
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -73,11 +73,11 @@ class StoredRepository(Generic[M]):
 
     async def insert(self, item: M) -> None:
         """Add a new thing; `AlreadyExists` if its id is taken."""
-        await self._table.insert(encode(self._collection, item))
+        await self._table.insert(self._encoded(item))
 
     async def put(self, item: M) -> None:
         """Add or replace."""
-        await self._table.replace(encode(self._collection, item))
+        await self._table.replace(self._encoded(item))
 
     async def page(
         self, where: Mapping[str, Any], *, limit: int = 50, cursor: str | None = None
@@ -99,6 +99,9 @@ class StoredRepository(Generic[M]):
         """How many there are."""
         return await self._table.count(self._checked(where))
 
+    def _encoded(self, item: M) -> Stored:
+        return encode(self._collection, item, packed=self._table.packed)
+
     @property
     def _order(self) -> Sort:
         return ("_id", 1) if self._collection.newest is None else (ORDER, -1)
@@ -118,8 +121,7 @@ class StoredInvoices(StoredRepository[InvoiceRecord]):
 
     async def replace(self, record: InvoiceRecord, *, expected_version: int) -> None:
         """Write `record`; `StaleContent` if the stored version is another than expected."""
-        document = encode(self._collection, record)
-        if not await self._table.swap(document, revision=expected_version):
+        if not await self._table.swap(self._encoded(record), revision=expected_version):
             raise StaleContent(
                 f"invoice '{record.id}' is no longer at version {expected_version}",
                 hint="read it again and repeat the change",
@@ -166,7 +168,7 @@ class StoredSeries(StoredRepository[NumberSeries]):
             raise RuntimeError("a number is taken inside the transaction that uses it")
         series = await self.get(id)
         counter = series.next
-        moved = encode(self._collection, series.model_copy(update={"next": counter + 1}))
+        moved = self._encoded(series.model_copy(update={"next": counter + 1}))
         if not await self._table.swap(moved, revision=counter):
             raise StaleContent(f"number series '{id}' moved on in between")
         return series, counter
@@ -215,7 +217,9 @@ class StoredUsage:
     async def _add(self, events: Mapping[str, UsageEvent]) -> set[str]:
         if not events:
             return set()
-        documents = [encode(self._collection, event) for event in events.values()]
+        documents = [
+            encode(self._collection, event, packed=self._table.packed) for event in events.values()
+        ]
         return await self._table.insert_missing(documents)
 
 
@@ -228,7 +232,8 @@ class StoredAudit:
 
     async def append(self, entry: AuditEntry) -> None:
         """Add the next entry of a chain; `AlreadyExists` if its place is taken."""
-        await self._table.insert(encode(self._collection, entry))
+        document = encode(self._collection, entry, packed=self._table.packed)
+        await self._table.insert(document)
 
     async def chain(self, invoice_id: str) -> list[AuditEntry]:
         """All entries of an invoice, in order."""
@@ -259,7 +264,8 @@ class StoredCommands:
     async def record(self, id: str, fingerprint: str, result: Mapping[str, Any]) -> None:
         """Keep the result in the transaction that made it; `AlreadyExists` on a race."""
         carried = Carried(id=id, fingerprint=fingerprint, result=dict(result))
-        await self._table.insert(encode(self._collection, carried))
+        document = encode(self._collection, carried, packed=self._table.packed)
+        await self._table.insert(document)
 
 
 class StoredRecords:

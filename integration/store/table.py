@@ -20,6 +20,9 @@ Sort = tuple[str, int]
 class Table(Protocol):
     """One collection, inside a transaction or outside of any."""
 
+    packed: bool
+    """Whether bodies are kept packed here."""
+
     @property
     def transactional(self) -> bool:
         """Whether what is done here belongs to a transaction."""

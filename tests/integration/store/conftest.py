@@ -1,34 +1,18 @@
 """Databases to test on: the embedded server always, a real MongoDB where there is one."""
 
 import contextlib
-import os
-import socket
-import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from pydantic import SecretStr
-from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from integration.settings import MongoSettings
 from integration.store import MongoStore
+from tests.integration.store import servers
 from worker.embedded.mongo import Mongo
 from worker.embedded.ports import pick_port
-
-GIVEN = os.environ.get("INVOICING_TEST_MONGO_URI", "")
-
-
-def _docker_answers() -> bool:
-    """Whether there is a Docker; asked by hand, because its client leaks when there is none."""
-    if "DOCKER_HOST" in os.environ:
-        return True
-    with socket.socket(socket.AF_UNIX) as probe:
-        return probe.connect_ex("/var/run/docker.sock") == 0
-
-
-ENGINES = ["embedded", *(["mongodb"] if GIVEN or _docker_answers() else [])]
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +26,8 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongo]:
 @pytest.fixture(scope="session")
 def mongodb_uri() -> Iterator[str]:
     """A real MongoDB: the one that is named, or one in a container."""
-    if GIVEN:
-        yield GIVEN
+    if servers.GIVEN:
+        yield servers.GIVEN
         return
     from testcontainers.core.container import DockerContainer
 
@@ -51,42 +35,40 @@ def mongodb_uri() -> Iterator[str]:
     with container.with_exposed_ports(27017):
         host, port = container.get_container_host_ip(), container.get_exposed_port(27017)
         uri = f"mongodb://{host}:{port}/?directConnection=true"
-        _initiate(uri)
+        servers.initiate(uri)
         yield uri
 
 
-def _initiate(uri: str) -> None:
-    """Make a replica set of one, and wait until it is primary."""
-    deadline = time.monotonic() + 60
-    member = {"_id": 0, "host": "127.0.0.1:27017"}
-    with MongoClient[dict[str, object]](uri, serverSelectionTimeoutMS=60_000) as client:
-        client.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})
-        while not client.admin.command("hello").get("isWritablePrimary"):
-            assert time.monotonic() < deadline, "the replica set has no primary"
-            time.sleep(0.2)
+@pytest.fixture(scope="session", params=servers.engines())
+def engine(request: pytest.FixtureRequest) -> str:
+    """What a test runs on."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")
-def engines() -> list[str]:
-    """What the store is tested on in this run."""
-    return ENGINES
-
-
-@pytest.fixture(params=ENGINES)
-def settings(request: pytest.FixtureRequest) -> MongoSettings:
-    """A fresh database on each server."""
-    if request.param == "embedded":
-        uri = request.getfixturevalue("embedded").uri
-    else:
+def settings(engine: str, request: pytest.FixtureRequest) -> MongoSettings:
+    """A database of this run."""
+    if engine == "mongodb":
         uri = request.getfixturevalue("mongodb_uri")
+    else:
+        uri = servers.polled(request.getfixturevalue("embedded").uri)
     return MongoSettings(uri=SecretStr(uri), database=f"test-{uuid.uuid4().hex[:12]}")
 
 
-@pytest.fixture
-async def store(settings: MongoSettings) -> AsyncIterator[MongoStore]:
-    """A store on a fresh database."""
-    connected = await MongoStore.connect(settings)
-    yield connected
+@pytest.fixture(scope="session")
+async def connected(settings: MongoSettings, engine: str) -> AsyncIterator[MongoStore]:
+    """A store on it."""
+    packed = False if engine == "embedded-unpacked" else None
+    store = await MongoStore.connect(settings, packed=packed)
+    yield store
     with contextlib.suppress(PyMongoError):
-        await connected.database.client.drop_database(settings.database)
-    await connected.close()
+        await store.database.client.drop_database(settings.database)
+    await store.close()
+
+
+@pytest.fixture
+async def store(connected: MongoStore) -> MongoStore:
+    """The store, empty."""
+    for name in await connected.database.list_collection_names():
+        await connected.database[name].delete_many({})
+    return connected

@@ -16,6 +16,7 @@ from domain.ports import Records
 from integration.settings import MongoSettings
 from integration.store import MongoStore
 from tests import builders
+from tests.integration.store.servers import polled
 from tests.unit.store import samples
 from worker.embedded.mongo import Mongo
 from worker.embedded.ports import pick_port
@@ -33,7 +34,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongo]:
 
 @pytest.fixture
 async def killable(own_server: Mongo) -> AsyncIterator[MongoStore]:
-    store = await MongoStore.connect(MongoSettings(uri=SecretStr(own_server.uri)))
+    store = await MongoStore.connect(MongoSettings(uri=SecretStr(polled(own_server.uri))))
     yield store
     await store.close()
 
@@ -114,8 +115,8 @@ async def test_work_survives_a_restart_of_the_server(
 
 
 async def test_a_store_that_does_not_answer_is_unavailable(own_server: Mongo) -> None:
-    uri = own_server.uri.replace("serverSelectionTimeoutMS=5000", "serverSelectionTimeoutMS=300")
-    store = MongoStore(MongoSettings(uri=SecretStr(uri)), patience=0.5)
+    uri = polled(own_server.uri).replace("TimeoutMS=5000", "TimeoutMS=300")
+    store = await MongoStore.connect(MongoSettings(uri=SecretStr(uri)), patience=0.5)
     await asyncio.to_thread(own_server.kill)
     try:
         with pytest.raises(StoreUnavailable):
@@ -131,7 +132,7 @@ async def test_a_store_that_does_not_answer_is_unavailable(own_server: Mongo) ->
 
 
 async def test_a_wrong_password_is_unavailable(embedded: Mongo) -> None:
-    wrong = embedded.uri.replace("invoicing:", "invoicing:x")
+    wrong = polled(embedded.uri).replace("invoicing:", "invoicing:x")
     with pytest.raises(StoreUnavailable):
         await MongoStore.connect(MongoSettings(uri=SecretStr(wrong)))
 
@@ -178,7 +179,7 @@ async def test_hanging_work_is_taken_back_and_keeps_no_lock(
     store: MongoStore, settings: MongoSettings
 ) -> None:
     await store.series.insert(SERIES)
-    hasty = MongoStore(settings, patience=0.3)
+    hasty = await MongoStore.connect(settings, patience=0.3)
 
     async def hang(records: Records) -> None:
         await records.series.take("nw")
@@ -204,7 +205,7 @@ async def test_endless_conflicts_end_in_unavailable(
     store: MongoStore, settings: MongoSettings
 ) -> None:
     await store.series.insert(SERIES)
-    hasty = MongoStore(settings, patience=0.2)
+    hasty = await MongoStore.connect(settings, patience=0.2)
     release = asyncio.Event()
     taken = asyncio.Event()
 
@@ -251,6 +252,23 @@ async def test_two_databases_in_one_process_are_strangers(
     finally:
         await other.database.client.drop_database(elsewhere.database)
         await other.close()
+
+
+async def test_bodies_packed_and_not_live_side_by_side(
+    store: MongoStore, settings: MongoSettings
+) -> None:
+    """A database moves from the embedded server to MongoDB as it is."""
+    for packed in (True, False):
+        other = await MongoStore.connect(settings, packed=packed)
+        try:
+            id = f"inv-{packed}".lower()
+            await other.invoices.insert(samples.invoice(id))
+            stored = await store.database["invoices"].find_one({"_id": id})
+            assert stored is not None
+            assert ("packed" in stored, "body" in stored) == (packed, not packed)
+            assert await store.invoices.get(id) == samples.invoice(id)
+        finally:
+            await other.close()
 
 
 async def _indexes(store: MongoStore) -> dict[str, dict[str, Any]]:
