@@ -5,10 +5,13 @@ import stat
 from pathlib import Path
 
 import pytest
+import typer
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
 from integration.identity import LocalIdentity
 from integration.settings import AuthSettings, Settings
+from worker.cli.token import token
 
 
 def test_keys_are_made_once_and_kept_private(tmp_path: Path) -> None:
@@ -53,3 +56,14 @@ def test_not_in_production(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="production"):
         LocalIdentity(settings)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_prints_a_token_and_nothing_else(tmp_path: Path) -> None:
+    command = typer.Typer()
+    command.command()(token)
+    run = CliRunner().invoke
+    done = run(command, ["anna", "--data", str(tmp_path), "--hours", "1"])
+    assert (done.exit_code, done.stdout.count("."), done.stdout.count("\n")) == (0, 2, 1)
+    other = run(command, ["zoe", "--data", str(tmp_path)])
+    assert (other.exit_code, other.stdout) == (2, "")
+    assert run(command, ["zoe", "--role", "clerk", "--data", str(tmp_path)]).exit_code == 0
