@@ -66,7 +66,7 @@ ATTRIBUTES = {
     "Blocked": "somebody has to look",
     "Partnership": "id of the partnership",
     "Partner": "id of the buyer",
-    "Lifecycle": "registered; not set by this version",
+    "Lifecycle": "the definition an invoice follows, such as `standard@1`",
     "InvoiceNumber": "legal number, once issued",
     "BillingPeriod": "month of a billing run, such as `2026-10`",
 }

@@ -4,7 +4,11 @@ from collections import deque
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    WorkflowAlreadyStartedError,
+)
 
 with workflow.unsafe.imports_passed_through():
     from activities.contracts import (
@@ -30,14 +34,18 @@ class MailboxPollWorkflow:
 
     @workflow.run
     async def run(self, start: MailboxStart) -> int:
-        """How many documents were found."""
-        outcome = await policies.at_partner(
-            InboundActivities.poll_mailbox,
-            PollInput(mailbox_id=start.mailbox_id, at=workflow.now()),
-            PollOutcome,
-            f"Look into {start.mailbox_id}",
-            start.mailbox_id,
-        )
+        """How many documents were found. A mailbox that cannot be read is shown as blocked."""
+        try:
+            outcome = await policies.at_partner(
+                InboundActivities.poll_mailbox,
+                PollInput(mailbox_id=start.mailbox_id, at=workflow.now()),
+                PollOutcome,
+                f"Look into {start.mailbox_id}",
+                start.mailbox_id,
+            )
+        except ActivityError as error:
+            _show_unreadable(start.mailbox_id, policies.cause_of(error))
+            return 0
         for document in outcome.documents:
             try:
                 await workflow.start_child_workflow(
@@ -51,6 +59,14 @@ class MailboxPollWorkflow:
             except WorkflowAlreadyStartedError:
                 workflow.logger.info("seen before", extra={"document": document})
         return len(outcome.documents)
+
+
+def _show_unreadable(mailbox_id: str, cause: str) -> None:
+    """The schedule looks again; until then somebody can see why nothing comes."""
+    workflow.upsert_search_attributes(
+        [INVOICE_STATE.value_set("unreadable"), BLOCKED.value_set(True)]
+    )
+    workflow.set_current_details(f"## {mailbox_id} could not be read\n\n> {cause}")
 
 
 @workflow.defn

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.core.errors import DeliveryRejected
 from domain.core.identifiers import digest
 from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
 from domain.exchange.delivery import RemoteFile
@@ -17,7 +18,7 @@ from tests import builders
 from tests.workflows.world import World, refusal
 from workflows.inbound import InboundDocumentWorkflow, MailboxPollWorkflow
 from workflows.messages import InboundCommand, MailboxStart
-from workflows.names import QUEUE, inbound_workflow
+from workflows.names import BLOCKED, QUEUE, inbound_workflow
 
 MAILBOX = Mailbox(id="bank", partner_id="acme", channel=ChannelConfig(kind="fake"))
 
@@ -209,3 +210,16 @@ async def test_two_commands_at_once_are_both_answered(world: World) -> None:
     )
     assert {answer.state for answer in answers} == {"discarded"}
     assert (await handle.result()).state == "discarded"
+
+
+async def test_a_mailbox_that_cannot_be_read_is_shown_and_is_no_failed_workflow(
+    world: World,
+) -> None:
+    world.channel.failures = [DeliveryRejected("wrong host key")]
+    await world.store.mailboxes.put(MAILBOX)
+    found = await world.client.execute_workflow(
+        MailboxPollWorkflow.run, MailboxStart(mailbox_id="bank"), id="poll-x", task_queue=QUEUE
+    )
+    assert found == 0
+    seen = await world.client.get_workflow_handle("poll-x").describe()
+    assert seen.typed_search_attributes[BLOCKED] is True

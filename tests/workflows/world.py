@@ -65,6 +65,8 @@ class FakeChannel:
         return Receipt(location=f"fake:{name}", size=len(content), already_there=again)
 
     async def claim(self, settings: dict[str, Any], limit: int) -> list[RemoteFile]:
+        if self.failures:
+            raise self.failures.pop(0)
         return self.waiting[:limit]
 
     async def finish(self, settings: dict[str, Any], claimed_as: str, *, accepted: bool) -> None:
