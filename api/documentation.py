@@ -118,45 +118,53 @@ def _finish(
 ) -> None:
     """Mend one operation: texts, parameters, problems, who may."""
     first, _, rest = operation.get("description", "").partition("\n\n")
-    if "summary" not in operation or rest:
+    if rest:
         operation["summary"], operation["description"] = first.strip(), rest.strip()
-    parameters = operation.setdefault("parameters", [])
-    for parameter in parameters:
-        _not_nullable(parameter["schema"])
-    if method == "post":
-        parameters.append(_KEY)
-    codes = {"400"} if path.startswith("/v1") else set()
-    codes |= {"404"} if "{" in path else set()
-    codes |= {"413", "415", "422"} if "requestBody" in operation else set()
-    codes |= {"422"} if parameters else set()
-    codes |= {"503"} if path.startswith("/v1") or path == "/readyz" else set()
+    parameters = [_mended(one) for one in operation.pop("parameters", [])]
+    parameters += [_KEY] if method == "post" else []
+    if parameters:
+        operation["parameters"] = parameters
     if permission is not None:
-        codes |= {"401", "403"}
-        operation["security"] = [{"token": []}]
-        operation["x-operation"] = permission.operation
-        operation["x-roles"] = holders(permission.operation)
-        roles = ", ".join(f"`{role}`" for role in operation["x-roles"])
-        operation["description"] += f"\n\n*Roles: {roles}*"
+        _say_who_may(operation, permission)
     responses = operation["responses"]
     responses.pop("422", None)
-    for code in ("200", "201", "202"):
-        if code in responses and responses[code]["description"] == "Successful Response":
-            responses[code]["description"] = "Done"
-    if method == "post" or ("invoices" in path and method == "put"):
-        codes |= {"409"}
-    for code in sorted(codes):
+    for answer in responses.values():
+        if answer["description"] == "Successful Response":
+            answer["description"] = "Done"
+    for code in sorted(_problems(operation, method, path)):
         responses[code] = {"description": _MEANING[code], "content": _PROBLEM}
-    if not parameters:
-        del operation["parameters"]
 
 
-def _not_nullable(schema: dict[str, Any]) -> None:
+def _problems(operation: dict[str, Any], method: str, path: str) -> set[str]:
+    """The statuses of the problems that an operation can answer with."""
+    codes = {"400", "503"} if path.startswith("/v1") else set()
+    codes |= {"401", "403"} if "security" in operation else set()
+    codes |= {"404"} if "{" in path else set()
+    codes |= (
+        {"409"} if method == "post" or (method, path[:12]) == ("put", "/v1/invoices") else set()
+    )
+    codes |= {"413", "415", "422"} if "requestBody" in operation else set()
+    codes |= {"422"} if "parameters" in operation else set()
+    return codes | ({"503"} if path == "/readyz" else set())
+
+
+def _say_who_may(operation: dict[str, Any], permission: Permission) -> None:
+    held_by = holders(permission.operation)
+    operation["security"] = [{"token": []}]
+    operation["x-operation"] = permission.operation
+    operation["x-roles"] = held_by
+    operation["description"] += f"\n\n*Roles: {', '.join(f'`{role}`' for role in held_by)}*"
+
+
+def _mended(parameter: dict[str, Any]) -> dict[str, Any]:
     """A parameter is given or left out; it is never `null`."""
+    schema = parameter["schema"]
     members = [one for one in schema.pop("anyOf", []) if one.get("type") != "null"]
     if len(members) == 1:
         schema.update(members[0])
     elif members:
         schema["anyOf"] = members
+    return parameter
 
 
 def _named(document: str) -> str:

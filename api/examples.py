@@ -7,6 +7,21 @@ from typing import Any
 
 _HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
+PLACES = {
+    "invoices": "inv-2026-1042",
+    "partners": "acme",
+    "marketables": "hosting",
+    "number-series": "nw",
+    "partnerships": "northwind-acme",
+    "agreements": "acme-hosting",
+    "mailboxes": "acme-answers",
+    "billing-runs": "acme-hosting.2026-10",
+    "inbound": _HASH,
+    "reference": "standard@1",
+    "sha256": _HASH,
+}
+"""What stands in an address: ids by the things they name, other parts by their own name."""
+
 
 def _one(summary: str, value: dict[str, Any]) -> dict[str, Any]:
     return {"summary": summary, "value": value}

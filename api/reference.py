@@ -3,7 +3,6 @@
 No script, no font, no request to any other host: it reads the same in an air-gapped network.
 """
 
-import json
 import re
 from html import escape
 from pathlib import Path
@@ -14,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.problems import CATALOGUE
+from api.snippets import address, answered, curl
 
 routes = APIRouter(include_in_schema=False)
 
@@ -97,38 +97,15 @@ def _operation(
         f"<h4>Body</h4><p>{_type(media[1]['schema'])}</p>" if body else "",
         _rows("Answers", [_answer(*one) for one in operation["responses"].items()]),
     ]
-    examples = media[1].get("examples", {})
-    values = list(examples.values()) or [{"summary": "curl", "value": None}]
+    named = media[1].get("examples", {})
+    values = list(named.values()) or [{"summary": "curl", "value": None}]
     right = [
-        f"<h4>{escape(one['summary'])}</h4>{_curl(method, server + path, media[0], one['value'])}"
+        f"<h4>{escape(one['summary'])}</h4>"
+        + curl(method, server + address(path, one["value"]), media[0], one["value"])
         for one in values
     ]
-    right.append(_example(operation, document["components"]["schemas"]))
+    right.append(answered(operation, document["components"]["schemas"]))
     return f'<article id="{id}"><div>{"".join(left)}</div><div>{"".join(right)}</div></article>'
-
-
-def _curl(method: str, url: str, media: str, value: Any) -> str:
-    lines = [f"curl -X {method.upper()} '{url}'", '  -H "Authorization: Bearer $TOKEN"']
-    if method == "post":
-        lines.append('  -H "Idempotency-Key: $(uuidgen)"')
-    if media:
-        lines.append(f"  -H 'Content-Type: {media}'")
-        data = json.dumps(value, indent=2, ensure_ascii=False) if value else None
-        lines.append(f"  -d '{data}'" if data else "  --data-binary @statement.xml")
-    shown = escape(" \\\n".join(lines), quote=False)
-    return f"<pre><code>{shown}</code></pre>"
-
-
-def _example(operation: dict[str, Any], schemas: dict[str, Any]) -> str:
-    success: dict[str, Any] = next(
-        (one for code, one in operation["responses"].items() if code < "300"), {}
-    )
-    schema = success.get("content", {}).get("application/json", {}).get("schema", {})
-    found = schemas.get(schema.get("$ref", "").rpartition("/")[2], {}).get("examples")
-    if not found:
-        return ""
-    shown = escape(json.dumps(found[0], indent=2, ensure_ascii=False), quote=False)
-    return f"<details><summary>Answer</summary><pre><code>{shown}</code></pre></details>"
 
 
 def _parameter(one: dict[str, Any]) -> str:

@@ -54,11 +54,19 @@ async def open_invoice(
 async def list_invoices(
     store: Stored,
     pages: Pages,
-    state: Annotated[str | None, Query(max_length=40, examples=["approval"])] = None,
-    partnership_id: Annotated[str | None, Query(max_length=80)] = None,
-    waiting_on: Annotated[str | None, Query(max_length=80, examples=["approver"])] = None,
+    state: Annotated[
+        str | None, Query(max_length=40, description="such as `approval`; see the lifecycle")
+    ] = None,
+    partnership_id: Annotated[
+        str | None, Query(max_length=80, description="of one partnership")
+    ] = None,
+    waiting_on: Annotated[
+        str | None, Query(max_length=80, description="such as `approver`, `buyer`, `clerk`")
+    ] = None,
     blocked: Annotated[bool | None, Query(description="what somebody has to look at")] = None,
-    number: Annotated[str | None, Query(max_length=40, examples=["NW-00042"])] = None,
+    number: Annotated[
+        str | None, Query(max_length=40, description="the legal number, such as `NW-00042`")
+    ] = None,
 ) -> Listing[InvoiceSummary]:
     """List invoices
 

@@ -128,3 +128,15 @@ def test_the_reference_escapes_what_it_shows(document: dict[str, Any]) -> None:
     html = page(changed)
     assert "<script>" not in html
     assert "<img" not in html
+
+
+async def test_what_is_to_be_typed_leads_to_something(api: Api) -> None:
+    html = (await api.http.get("/docs")).text
+    typed = re.findall(r"curl -X (\w+) 'http://127.0.0.1:8000([^']+)'", html)
+    assert len(typed) > 50
+    for method, path in typed:
+        assert "{" not in path, path
+        answer = await api.call("audit", method, path)
+        assert answer.status_code != 405, (method, path)
+        found = [route for route in all_routes() if route.path_regex.match(path)]
+        assert found, path
