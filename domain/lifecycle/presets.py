@@ -85,6 +85,23 @@ _SETTLING = [
     _to("correct", "correcting"),
 ]
 
+
+def _owed(title: str, deadline: str, *, blocked: bool = False) -> dict[str, Any]:
+    """A state that waits for money; the buyer may still reject."""
+    return {
+        "title": title,
+        "wait": True,
+        "waiting_on": "payment",
+        "blocked": blocked,
+        "deadline": deadline,
+        "transitions": [
+            *_SETTLING,
+            _to("response_rejected", "rejected"),
+            _to("deadline", "overdue"),
+        ],
+    }
+
+
 _STANDARD: dict[str, Any] = {
     **_DRAFTING,
     "transmitting": {
@@ -145,40 +162,9 @@ _STANDARD: dict[str, Any] = {
             _to("deadline", "rejected"),
         ],
     },
-    "open": {
-        "title": "Awaiting payment",
-        "wait": True,
-        "waiting_on": "payment",
-        "deadline": "due_date",
-        "transitions": [
-            *_SETTLING,
-            _to("response_rejected", "rejected"),
-            _to("deadline", "overdue"),
-        ],
-    },
-    "partially_paid": {
-        "title": "Partly paid",
-        "wait": True,
-        "waiting_on": "payment",
-        "deadline": "due_date",
-        "transitions": [
-            *_SETTLING,
-            _to("response_rejected", "rejected"),
-            _to("deadline", "overdue"),
-        ],
-    },
-    "overdue": {
-        "title": "Payment is overdue",
-        "wait": True,
-        "waiting_on": "payment",
-        "blocked": True,
-        "deadline": "P14D",
-        "transitions": [
-            *_SETTLING,
-            _to("response_rejected", "rejected"),
-            _to("deadline", "overdue"),
-        ],
-    },
+    "open": _owed("Awaiting payment", "due_date"),
+    "partially_paid": _owed("Partly paid", "due_date"),
+    "overdue": _owed("Payment is overdue", "P14D", blocked=True),
     "crediting": {
         "title": "Credit note being opened",
         "run": "open_credit_note",

@@ -18,7 +18,7 @@ def doctor(
 ) -> None:
     """Check this machine: Python, programs, ports, disk, clock, and the servers configured."""
     from worker.cli.checks import examine
-    from worker.cli.reporter import choose_reporter
+    from worker.cli.output import choose_reporter
 
     reporter = choose_reporter(as_json=as_json)
     if not examine(reporter, data.resolve()):

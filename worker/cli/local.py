@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from worker.cli.reporter import choose_reporter
+from worker.cli.output import choose_reporter
 
 DATA_DIR = Path(".invoicing")
 

@@ -5,7 +5,6 @@ with NO_COLOR, JSON lines for programs, silence for tests.
 """
 
 import json
-import os
 import sys
 import time
 from abc import ABC, abstractmethod
@@ -212,14 +211,3 @@ class JsonReporter(BaseReporter):
 def counted(work: Work) -> str:
     """How far a counted work is, nothing for others."""
     return f"{work.count} of {work.total}" if work.total else ""
-
-
-def choose_reporter(*, as_json: bool = False) -> Reporter:
-    """The way that fits where the output goes."""
-    if as_json:
-        return JsonReporter()
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return PlainReporter()
-    from worker.cli.terminal import TerminalReporter
-
-    return TerminalReporter()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from worker.cli.reporter import choose_reporter
+from worker.cli.output import choose_reporter
 
 _DATA = Path(".invoicing-demo")
 
