@@ -7,12 +7,12 @@ import re
 import pytest
 from rich.console import Console
 
+from worker.cli.output import choose_reporter
 from worker.cli.reporter import (
     JsonReporter,
     PlainReporter,
     Reporter,
     SilentReporter,
-    choose_reporter,
 )
 from worker.cli.terminal import TerminalReporter
 
