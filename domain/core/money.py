@@ -5,7 +5,7 @@ Rounding is half up, away from zero (commercial rounding), to the currency's min
 """
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
@@ -65,8 +65,17 @@ def exponent(currency: str) -> int:
 
 
 def round_amount(value: Decimal, currency: str) -> Decimal:
-    """`value` rounded half up to the minor unit of `currency`, with exactly that many decimals."""
-    return value.quantize(Decimal(1).scaleb(-exponent(currency)), rounding=ROUND_HALF_UP)
+    """`value` rounded half up to the minor unit of `currency`, with exactly that many decimals.
+
+    `Invalid` for one with more digits than can be kept exactly.
+    """
+    try:
+        return value.quantize(Decimal(1).scaleb(-exponent(currency)), rounding=ROUND_HALF_UP)
+    except InvalidOperation:
+        raise Invalid(
+            f"an amount in {currency} is too large to be kept exactly",
+            hint="check quantity and price",
+        ) from None
 
 
 def to_minor(value: Decimal, currency: str) -> int:

@@ -54,3 +54,8 @@ def test_on_the_wire_an_amount_is_a_string() -> None:
 def test_unknown_currencies_have_two_decimals() -> None:
     assert exponent("EUR") == 2
     assert exponent("JPY") == 0
+
+
+def test_too_large_to_be_exact_is_an_error() -> None:
+    with pytest.raises(Invalid, match="too large"):
+        round_amount(Decimal("9" * 17) * Decimal("9" * 17), "EUR")
