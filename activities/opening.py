@@ -8,6 +8,7 @@ from activities.failures import translated
 from domain.advance import advance, opened
 from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import Invalid, NotFound
+from domain.core.findings import Finding
 from domain.invoice.request import InvoiceRequest, Terms, assemble
 from domain.invoice.totals import calculate, content_hash
 from domain.lifecycle.definition import LifecycleDefinition
@@ -129,7 +130,9 @@ async def with_content(
     try:
         document = calculate(assemble(request, record.terms, marketables))
     except Invalid as error:
-        update = {"document": None, "content_hash": None, "findings": error.findings}
+        reason = Finding(rule=error.code, path="lines", message=error.message, hint=error.hint)
+        findings = error.findings or (reason,)
+        update = {"document": None, "content_hash": None, "findings": findings}
         return record.model_copy(update={**update, "request": request})
     return record.model_copy(
         update={

@@ -143,3 +143,11 @@ async def test_an_unreachable_partner_holds_up_nobody_else(
         world.until(first, lambda r: r.state in ("transmit_failed", "awaiting_response")),
         world.until(second, lambda r: r.state in ("transmit_failed", "awaiting_response")),
     )
+
+
+async def test_an_amount_too_large_is_a_finding(world: World) -> None:
+    huge = Decimal("9" * 17)
+    line = RequestedLine(marketable_id="hosting", quantity=huge, unit_price=huge)
+    id = await world.open(request=builders.request(lines=(line,)))
+    record = await world.until(id, "correction")
+    assert "too large" in record.findings[0].message
