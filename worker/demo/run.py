@@ -20,6 +20,10 @@ from worker.demo.story import Story
 from worker.embedded.stack import Stack
 
 
+_WIDE = 200
+"""Columns where nobody's terminal sets them: a log is read with its lines whole."""
+
+
 def run_demo(data: Path, reporter: Reporter, *, as_json: bool, stay: bool) -> int:
     """Run the demo in a fresh folder; 0 when every invoice ended and every invariant holds."""
     started = time.monotonic()
@@ -47,7 +51,9 @@ async def _tell(stack: Stack, reporter: Reporter, started: float) -> Report:
     adapters = await wiring.build(stack.settings)
     try:
         seconds = time.monotonic() - started
-        return await make_report(adapters, stack.data_dir / "partners", stack.urls, seconds)
+        partners = stack.data_dir / "partners"
+        urls = {**stack.urls, "files": f"{partners}/*/in"}
+        return await make_report(adapters, partners, urls, seconds)
     finally:
         await adapters.close()
 
@@ -65,7 +71,8 @@ def _show(report: Report, reporter: Reporter, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(report.as_json()) + "\n")
         return
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    width = None if sys.stdout.isatty() else _WIDE
+    console = Console(highlight=False, width=width)
     table = Table(title="Invoices", title_justify="left", header_style="bold")
     for column in ("Invoice", "Partner", "Number", "Total", "State", "File", "Payment"):
         table.add_column(column, justify="right" if column == "Total" else "left")
