@@ -16,7 +16,7 @@ from domain.core.errors import AlreadyExists
 from domain.ports import Records
 from integration.store.catalogue import COLLECTIONS, Collection
 from integration.store.mapping import REVISION
-from integration.store.repositories import StoredRecords
+from integration.store.records import StoredRecords
 from integration.store.table import Sort, Stored, Where
 
 T = TypeVar("T")

@@ -25,7 +25,7 @@ from integration.store.documents import DOCUMENTS
 from integration.store.driver_errors import commit_unknown, conflicting, translated
 from integration.store.mapping import CODEC
 from integration.store.mongo_table import MongoTable, Transaction
-from integration.store.repositories import StoredRecords
+from integration.store.records import StoredRecords
 
 T = TypeVar("T")
 

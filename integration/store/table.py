@@ -1,8 +1,10 @@
 """What an engine offers for one collection: plain documents, few operations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
+
+from integration.store.catalogue import Collection
 
 Stored = dict[str, Any]
 """A document as it is kept; `_id` is its id."""
@@ -52,3 +54,7 @@ class Table(Protocol):
 
     async def sums(self, where: Where, *, by: str, of: str) -> dict[str, Decimal]:
         """The sum of the field `of` per value of the field `by`, over what matches."""
+
+
+Tables = Callable[[Collection[Any]], Table]
+"""The tables of an engine, inside a transaction or outside of any."""

@@ -1,6 +1,8 @@
 """Databases to test on: the embedded server always, a real MongoDB where there is one."""
 
+import asyncio
 import contextlib
+import gc
 import uuid
 from collections.abc import AsyncIterator, Iterator
 
@@ -64,6 +66,14 @@ async def connected(settings: MongoSettings, engine: str) -> AsyncIterator[Mongo
     with contextlib.suppress(PyMongoError):
         await store.database.client.drop_database(settings.database)
     await store.close()
+
+
+@pytest.fixture
+async def swept() -> AsyncIterator[None]:
+    """Sweep up what a test with `lost_server` leaks, before it is another test's."""
+    yield
+    await asyncio.sleep(0.05)
+    gc.collect()
 
 
 @pytest.fixture

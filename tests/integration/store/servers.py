@@ -3,8 +3,13 @@
 import os
 import socket
 import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+import pytest
 from pymongo import MongoClient
+
+T = TypeVar("T", bound=Callable[..., Any])
 
 GIVEN = os.environ.get("INVOICING_TEST_MONGO_URI", "")
 
@@ -12,6 +17,12 @@ GIVEN = os.environ.get("INVOICING_TEST_MONGO_URI", "")
 def polled(uri: str) -> str:
     """Without the driver's second monitor: closed while it connects, it leaks its socket."""
     return f"{uri}&serverMonitoringMode=poll"
+
+
+def lost_server(test: T) -> T:
+    """For a test that loses its server: the driver, closed while it looks for it, leaks sockets."""
+    ignoring = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    return ignoring(pytest.mark.usefixtures("swept")(test))
 
 
 def engines() -> list[str]:

@@ -16,7 +16,7 @@ from domain.ports import Records
 from integration.settings import MongoSettings
 from integration.store import MongoStore
 from tests import builders
-from tests.integration.store.servers import polled
+from tests.integration.store.servers import lost_server, polled
 from tests.unit.store import samples
 from worker.embedded.mongo import Mongo
 from worker.embedded.ports import pick_port
@@ -68,6 +68,7 @@ async def check_books(store: MongoStore, acknowledged: dict[str, int]) -> None:
     assert acknowledged.items() <= issued.items()
 
 
+@lost_server
 async def test_nothing_acknowledged_is_lost_by_kill_9(
     own_server: Mongo, killable: MongoStore
 ) -> None:
@@ -90,6 +91,7 @@ async def test_nothing_acknowledged_is_lost_by_kill_9(
     await check_books(killable, acknowledged)
 
 
+@lost_server
 async def test_work_survives_a_restart_of_the_server(
     own_server: Mongo, killable: MongoStore
 ) -> None:
@@ -114,6 +116,7 @@ async def test_work_survives_a_restart_of_the_server(
     await check_books(killable, dict(zip(ids, counters, strict=True)))
 
 
+@lost_server
 async def test_a_store_that_does_not_answer_is_unavailable(own_server: Mongo) -> None:
     uri = polled(own_server.uri).replace("TimeoutMS=5000", "TimeoutMS=300")
     store = await MongoStore.connect(MongoSettings(uri=SecretStr(uri)), patience=0.5)
@@ -131,6 +134,7 @@ async def test_a_store_that_does_not_answer_is_unavailable(own_server: Mongo) ->
         await store.close()
 
 
+@lost_server
 async def test_a_wrong_password_is_unavailable(embedded: Mongo) -> None:
     wrong = polled(embedded.uri).replace("invoicing:", "invoicing:x")
     with pytest.raises(StoreUnavailable):
