@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ from worker.demo import world
 from worker.demo.people import DemoStopped, People
 from worker.demo.report import Report, make_report
 from worker.demo.story import Story
+from worker.embedded.failures import EmbeddedError
 from worker.embedded.stack import Stack
 
 
@@ -26,6 +28,8 @@ _WIDE = 200
 
 def run_demo(data: Path, reporter: Reporter, *, as_json: bool, stay: bool) -> int:
     """Run the demo in a fresh folder; 0 when every invoice ended and every invariant holds."""
+    for name in (signal.SIGINT, signal.SIGTERM):  # in the background, SIGINT may be ignored
+        signal.signal(name, signal.default_int_handler)
     started = time.monotonic()
     shutil.rmtree(data, ignore_errors=True)
     passwords = {user: secrets.token_urlsafe(16) for user in world.USERS}
@@ -37,9 +41,12 @@ def run_demo(data: Path, reporter: Reporter, *, as_json: bool, stay: bool) -> in
             if stay:
                 reporter.say("Everything keeps running; Ctrl+C stops it.")
                 _wait()
-    except DemoStopped as error:
+    except (DemoStopped, EmbeddedError) as error:
         reporter.error(str(error))
         return 1
+    except KeyboardInterrupt:
+        reporter.say(f"stopped; saved in {data}")
+        return 130
     if not as_json:
         reporter.say(f"Saved in {data}. Look around: invoicing dev --data {data}")
     return 0 if report.holds else 1
