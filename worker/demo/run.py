@@ -21,7 +21,6 @@ from worker.demo.story import Story
 from worker.embedded.failures import EmbeddedError
 from worker.embedded.stack import Stack
 
-
 _WIDE = 200
 """Columns where nobody's terminal sets them: a log is read with its lines whole."""
 
