@@ -158,7 +158,8 @@ class MongoStore(StoredRecords):
 
 def _client(settings: MongoSettings) -> AsyncMongoClient[dict[str, Any]]:
     uri = settings.uri.get_secret_value()
-    missing = {name: value for name, value in _DEFAULTS.items() if f"{name}=" not in uri}
+    said = uri.lower()
+    missing = {name: value for name, value in _DEFAULTS.items() if f"{name.lower()}=" not in said}
     return AsyncMongoClient(uri, tz_aware=True, **missing)
 
 
