@@ -5,6 +5,8 @@ of JSON per head; each is a single write in append mode, so several processes ma
 """
 
 import asyncio
+import errno
+import fcntl
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -59,10 +61,11 @@ def _append(path: Path, line: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
+        fcntl.flock(file, fcntl.LOCK_EX)  # else a line that is being written looks torn
         if _torn(file):
             line = b"\n" + line
         if os.write(file, line) != len(line):
-            raise OSError(28, "no space left")
+            raise OSError(errno.ENOSPC, "no space left on the device")
         os.fsync(file)
     finally:
         os.close(file)
