@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from worker.cli.output import choose_reporter
+from worker.cli.reporter import JsonReporter
 
 _DATA = Path(".invoicing-demo")
 
@@ -22,7 +24,8 @@ def demo(
     """Tell the story of a month: from agreements to reconciled invoices, on real parts."""
     from worker.demo.run import run_demo
 
-    reporter = choose_reporter(as_json=as_json)
+    # With --json, standard output holds the one object and nothing else.
+    reporter = JsonReporter(sys.stderr) if as_json else choose_reporter()
     raise typer.Exit(run_demo(data, reporter, as_json=as_json, stay=stay))
 
 
