@@ -1,6 +1,7 @@
 """Agreement: what is billed to a partnership every period, and when."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,8 +14,13 @@ from domain.core.model import DomainModel
 from domain.core.party import Text
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _known_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError("not an IANA time zone; write one such as Europe/Berlin")
     return value
 

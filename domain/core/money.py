@@ -25,24 +25,28 @@ _EXPONENTS = {
 }
 """Currencies whose minor unit is not 1/100 (ISO 4217, list one)."""
 
-_MAX_DIGITS, _MAX_WHOLE, _MAX_PLACES = 28, 17, 12
+_MAX_WHOLE, _MAX_PLACES = 18, 12
+_MAX_LENGTH = _MAX_WHOLE + _MAX_PLACES + 2
+_TOO_LONG = (
+    f"a decimal number has at most {_MAX_WHOLE} digits before the point, {_MAX_PLACES} after"
+)
 
 
 def _exact(value: object) -> object:
     if isinstance(value, bool | float):
         raise ValueError("write a decimal number as a string, such as '12.50'")
-    if isinstance(value, str) and len(value) > _MAX_DIGITS + 2:
-        raise ValueError(f"a decimal number has at most {_MAX_DIGITS} digits")
+    if isinstance(value, str) and len(value) > _MAX_LENGTH:
+        raise ValueError(_TOO_LONG)
     return value
 
 
 def _bounded(value: Decimal) -> Decimal:
-    if value and (value.adjusted() > _MAX_WHOLE or int(value.as_tuple().exponent) < -_MAX_PLACES):
-        raise ValueError(f"a decimal number has at most {_MAX_DIGITS} digits")
+    if value and (value.adjusted() >= _MAX_WHOLE or int(value.as_tuple().exponent) < -_MAX_PLACES):
+        raise ValueError(_TOO_LONG)
     return value
 
 
-_DECIMAL_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,18}(\.\d{1,10})?$"}
+_DECIMAL_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,18}(\.\d{1,12})?$"}
 
 
 ExactDecimal = Annotated[

@@ -30,6 +30,7 @@ _OPTIONS = {
     "w": "majority",
     "journal": "true",
     "readConcernLevel": "majority",
+    "serverMonitoringMode": "poll",
     "serverSelectionTimeoutMS": "5000",
     "connectTimeoutMS": "2000",
     "socketTimeoutMS": "30000",
