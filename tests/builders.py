@@ -23,7 +23,9 @@ def party(name: str, country: str = "DE", vat_id: str | None = "DE136695976") ->
     return Party(
         name=name,
         vat_id=vat_id,
-        electronic_address=ElectronicAddress(scheme="EM", value=f"{name.split()[0].lower()}@x.example"),
+        electronic_address=ElectronicAddress(
+            scheme="EM", value=f"{name.split()[0].lower()}@x.example"
+        ),
         address=PostalAddress(line_one="Street 1", city="Town", post_code="10115", country=country),
     )
 
