@@ -68,8 +68,6 @@ class StepInput(Contract):
     """Carry out a step, or apply a message, in the state entered as `entry`."""
 
     invoice_id: str
-    definition: str
-    """The digest of the lifecycle definition."""
     entry: int
     at: datetime
     event: str = ""
@@ -151,7 +149,7 @@ class PollInput(Contract):
 
     mailbox_id: str
     at: datetime
-    limit: int = 50
+    limit: int = 25
 
 
 class PollOutcome(Contract):

@@ -95,7 +95,7 @@ class OpeningActivities:
         effect = Effect(
             record, None, "opened", draft.created_by, {"request": draft.request.reference()}
         )
-        step = StepInput(invoice_id=draft.id, definition=record.definition, entry=0, at=input.at)
+        step = StepInput(invoice_id=draft.id, entry=0, at=input.at)
         saved, entry = journalled(base, effect, record, step)
         await tx.invoices.insert(saved)
         await tx.audit.append(entry)

@@ -35,6 +35,8 @@ SETTINGS = {
     "TEMPORAL__TLS": "TLS to Temporal, with the certificates that the system trusts",
     "TEMPORAL__API_KEY": "API key, for Temporal Cloud",
     "TEMPORAL__UI_URL": "where the Temporal Web UI is; only for links",
+    "TEMPORAL__PAYLOAD_KEYS": "keys that histories are encrypted with, `ID:HEX`, the one for "
+    "writing first, separated by commas; the same for API and workers",
     "MONGO__URI": "a replica set; the URI may hold user and password",
     "MONGO__DATABASE": "one database for one organisation",
     "AUTH__ISSUER": "`iss` that a token must have",

@@ -22,6 +22,9 @@ class TemporalSettings(BaseModel):
     tls: bool = False
     api_key: SecretStr | None = None
     ui_url: str = "http://127.0.0.1:8233"
+    payload_keys: SecretStr = SecretStr("")
+    """Keys that payloads are encrypted with, `ID:HEX` each, the one for writing first, separated
+    by commas; empty: payloads are stored as they are."""
 
 
 class MongoSettings(BaseModel):

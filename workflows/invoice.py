@@ -233,7 +233,6 @@ class InvoiceWorkflow:
         resting = self._state.rests
         return StepInput(
             invoice_id=status.invoice_id,
-            definition=self._opened.digest if self._opened else "",
             entry=status.entry,
             at=workflow.now(),
             event=DEADLINE if resting and message is None else "",
