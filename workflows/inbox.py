@@ -1,12 +1,15 @@
 """The inbox of an invoice: messages in order of arrival, each once, held until usable."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from temporalio import workflow
+from temporalio.common import RawValue
 
 from activities.contracts import Command, Message, Notice, message_id
 from domain.lifecycle.definition import State
 from domain.lifecycle.interpreter import accepts
-from domain.lifecycle.steps import RESPONSE_NOTED
+from domain.lifecycle.steps import FACT_EVENTS, RESPONSE_NOTED
 
 _REMEMBERED = 500
 """How many message ids are carried into the next run to recognise repetitions."""
@@ -71,3 +74,15 @@ class Inbox:
     def seen(self) -> tuple[str, ...]:
         """What the next run has to recognise."""
         return tuple(self._seen)[-_REMEMBERED:]
+
+
+def notice_of(name: str, args: Sequence[RawValue]) -> Notice | None:
+    """The notice in a dynamic signal, or nothing: a malformed one must never stop the workflow."""
+    if name not in FACT_EVENTS or not args:
+        return None
+    try:
+        notice = workflow.payload_converter().from_payload(args[0].payload, Notice)
+    except Exception:  # whatever somebody typed into the UI
+        workflow.logger.warning("ignored a malformed signal", extra={"signal": name})
+        return None
+    return notice if notice.event == name else None

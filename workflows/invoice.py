@@ -30,12 +30,12 @@ with workflow.unsafe.imports_passed_through():
     from activities.settlement import SettlementActivities
     from domain.lifecycle.definition import LifecycleDefinition, State
     from domain.lifecycle.interpreter import accepts
-    from domain.lifecycle.steps import DEADLINE, FACT_EVENTS, RESPONSE_NOTED, Step
+    from domain.lifecycle.steps import DEADLINE, RESPONSE_NOTED, Step
     from workflows import policies
-    from workflows.inbox import Inbox
+    from workflows.inbox import Inbox, notice_of
     from workflows.messages import InvoiceStart
     from workflows.outgoing import send_notices, start_invoices
-    from workflows.presentation import details, publish
+    from workflows.presentation import details, publish, summary_of
 
 STEPS = {
     Step.VALIDATE: InvoiceActivities.validate_invoice,
@@ -48,6 +48,9 @@ STEPS = {
 }
 AT_PARTNER = {Step.TRANSMIT}
 """Steps that talk to a partner's system and run on the gateway queue."""
+
+_SHOWN_STEPS = 8
+"""How many past steps the Web UI shows."""
 
 
 @workflow.defn
@@ -77,8 +80,7 @@ class InvoiceWorkflow:
                 status = await self._run_step(status)
             self._enter(status)
         self._publish(status)
-        await self._drain(status)
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self._close(status)
         return status
 
     @workflow.signal(description="An approval decision; the API signs it.")
@@ -90,7 +92,7 @@ class InvoiceWorkflow:
     @workflow.signal(dynamic=True, description="A fact, by the name of its lifecycle event.")
     def happened(self, name: str, args: Sequence[RawValue]) -> None:
         """Take a fact such as `payment_received`; unknown names and shapes are ignored."""
-        notice = _notice(name, args)
+        notice = notice_of(name, args)
         if notice:
             self._inbox.receive(notice)
 
@@ -110,13 +112,15 @@ class InvoiceWorkflow:
     @command.validator
     def _possible(self, command: Command) -> None:
         """Refuse at once, without a trace in history, what the resting state does not know."""
-        if self._status is None or command.id in self._answers or not self._state.rests:
+        if self._status is None or command.id in self._answers:
+            return
+        if not self._state.final and not self._state.rests:
             return
         if not accepts(self._state, command.name):
-            possible = sorted({t.event for t in self._state.transitions} - {DEADLINE})
+            events = sorted({t.event for t in self._state.transitions} - {DEADLINE})
             raise ApplicationError(
                 f"'{command.name}' is not possible in state '{self._status.state}' "
-                f"({self._state.title}). Possible here: {', '.join(possible)}",
+                f"({self._state.title}). Possible here: {', '.join(events) or 'nothing'}",
                 type="invalid_transition",
                 non_retryable=True,
             )
@@ -145,6 +149,7 @@ class InvoiceWorkflow:
     def _enter(self, status: InvoiceStatus) -> None:
         if self._status is None or status.entry != self._status.entry:
             self._steps.append(f"{workflow.now():%Y-%m-%d %H:%M} {status.title}")
+            del self._steps[:-_SHOWN_STEPS]
         self._status = status
         workflow.set_current_details(details(status, self._steps, self._inbox.held()))
 
@@ -181,7 +186,7 @@ class InvoiceWorkflow:
         if isinstance(message, SignedDecision):
             activity, summary = InvoiceActivities.record_decision, "Record a decision"
         else:
-            activity, summary = InvoiceActivities.apply_message, _summary(message)
+            activity, summary = InvoiceActivities.apply_message, summary_of(message)
         done = await policies.on_record(activity, argument, InvoiceStatus, summary)
         if isinstance(message, Command):
             self._answers[message.id] = done
@@ -246,42 +251,33 @@ class InvoiceWorkflow:
             first, self._published = not self._published, shown
             publish(status, self._opened.lifecycle if first and self._opened else None)
 
-    async def _drain(self, status: InvoiceStatus) -> None:
-        """Answer what is left in the inbox of an invoice that has ended; nothing is lost unseen."""
-        for message in self._inbox.rest():
-            if isinstance(message, Command):
-                refusal = f"the invoice has ended: {status.title}"
-                update = {"refusal": refusal, "refusal_code": "invalid_transition"}
-                self._answers[message.id] = status.model_copy(update=update)
-                continue
-            activity = InvoiceActivities.record_decision
-            if isinstance(message, Notice):
-                if not message.event.startswith("response_"):
-                    continue
-                activity = InvoiceActivities.apply_message
-                message = message.model_copy(update={"event": RESPONSE_NOTED})
-            argument = self._argument(status).model_copy(update={"message": message})
-            await policies.on_record(activity, argument, InvoiceStatus, "Late message")
+    async def _close(self, status: InvoiceStatus) -> None:
+        """Deal with what is left, and with what comes while doing so; nothing is lost unseen."""
+        while True:
+            for message in self._inbox.rest():
+                await self._too_late(message, status)
+            if workflow.all_handlers_finished():
+                return
+            await workflow.wait_condition(
+                lambda: bool(self._inbox.messages) or workflow.all_handlers_finished()
+            )
+
+    async def _too_late(self, message: Message, status: InvoiceStatus) -> None:
+        """Answer a command, record a decision, note a response; the invoice has ended."""
+        if isinstance(message, Command):
+            refusal = f"the invoice has ended: {status.title}"
+            update = {"refusal": refusal, "refusal_code": "invalid_transition"}
+            self._answers[message.id] = status.model_copy(update=update)
+            return
+        activity = InvoiceActivities.record_decision
+        if isinstance(message, Notice):
+            if not message.event.startswith("response_"):
+                return
+            activity = InvoiceActivities.apply_message
+            message = message.model_copy(update={"event": RESPONSE_NOTED})
+        argument = self._argument(status).model_copy(update={"message": message})
+        await policies.on_record(activity, argument, InvoiceStatus, "Late message")
 
     @property
     def _partner(self) -> str:
         return self._opened.partner_id if self._opened else ""
-
-
-def _notice(name: str, args: Sequence[RawValue]) -> Notice | None:
-    """The notice in a dynamic signal, or nothing: a malformed one must never stop the workflow."""
-    if name not in FACT_EVENTS or not args:
-        return None
-    try:
-        notice = workflow.payload_converter().from_payload(args[0].payload, Notice)
-    except Exception:  # whatever somebody typed into the UI
-        workflow.logger.warning("ignored a malformed signal", extra={"signal": name})
-        return None
-    return notice if notice.event == name else None
-
-
-def _summary(message: Message | None) -> str:
-    if message is None:
-        return "The deadline passed"
-    name = message.name if isinstance(message, Command) else getattr(message, "event", "message")
-    return name.replace("_", " ").capitalize()

@@ -7,7 +7,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
 
-from activities.contracts import InvoiceStatus
+from activities.contracts import Command, InvoiceStatus, Message
 from workflows.names import (
     BLOCKED,
     DUE_AT,
@@ -18,8 +18,6 @@ from workflows.names import (
     WAITING_SINCE,
     period_label,
 )
-
-_SHOWN_STEPS = 8
 
 
 def publish(status: InvoiceStatus, lifecycle: str | None) -> None:
@@ -56,6 +54,14 @@ def details(status: InvoiceStatus, steps: Sequence[str], held: Sequence[str]) ->
         lines.append(f"Deadline: {period_label(status.deadline)}")
     if status.failure:
         lines.append(f"> {status.failure}")
-    lines += ["", *(f"- {step}" for step in steps[-_SHOWN_STEPS:])]
+    lines += ["", *(f"- {step}" for step in steps)]
     lines += [f"- held until it can be used: {name}" for name in held]
     return "\n".join(lines)
+
+
+def summary_of(message: Message | None) -> str:
+    """A message as the history shows it."""
+    if message is None:
+        return "The deadline passed"
+    name = message.name if isinstance(message, Command) else getattr(message, "event", "message")
+    return name.replace("_", " ").capitalize()
