@@ -16,7 +16,8 @@ GIVEN = os.environ.get("INVOICING_TEST_MONGO_URI", "")
 
 def polled(uri: str) -> str:
     """Without the driver's second monitor: closed while it connects, it leaks its socket."""
-    return f"{uri}&serverMonitoringMode=poll"
+    option = "serverMonitoringMode=poll"
+    return uri if option in uri else f"{uri}&{option}"
 
 
 def lost_server(test: T) -> T:
