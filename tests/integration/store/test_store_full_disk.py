@@ -46,11 +46,8 @@ async def test_a_full_disk_loses_nothing_that_was_acknowledged(
     store = await MongoStore.connect(settings, patience=1)
     await store.series.insert(SERIES)
     acknowledged = {f"i{number}": await issue(store, f"i{number}") for number in range(20)}
-    documents = MongoDocumentStore(store.database)
     with pytest.raises(StoreUnavailable):
-        for number in range(200):
-            content = f"{number} ".encode() * 200_000
-            await documents.put(content, name="filler", media_type="text/plain")
+        await _fill(MongoDocumentStore(store.database))
     with contextlib.suppress(StoreUnavailable):
         acknowledged["late"] = await issue(store, "late")
     await store.close()
@@ -61,3 +58,10 @@ async def test_a_full_disk_loses_nothing_that_was_acknowledged(
     acknowledged["late"] = await issue(store, "late")
     await check_books(store, acknowledged)
     await store.close()
+
+
+async def _fill(documents: MongoDocumentStore) -> None:
+    """Far more than fits."""
+    for number in range(200):
+        content = f"{number} ".encode() * 200_000
+        await documents.put(content, name="filler", media_type="text/plain")
