@@ -83,9 +83,9 @@ async def test_nothing_is_lost_or_doubled(stack: Stack) -> None:
     chaos = asyncio.create_task(_kill_at_random(stack, chance))
     async with _meanwhile(buyer.answer_everything(), _approve_everything(approver)):
         await _each(ids, lambda id: _create(clerk, id, chance))
-        open_invoices = await _until_states(stack, ids, {"open"}, 240)
+        open_invoices = await _until_states(stack, ids, {"open"}, 600)
         _pay(stack, open_invoices)
-        await _until_states(stack, ids, {"reconciled"}, 120)
+        await _until_states(stack, ids, {"reconciled"}, 300)
     kills = await chaos
     assert len(kills) == KILLS
     for person in people.values():

@@ -127,7 +127,7 @@ class World:
         return self.handles.get(id) or self.client.get_workflow_handle(invoice_workflow(id))
 
     async def until(
-        self, id: str, wanted: str | Callable[[InvoiceRecord], bool], seconds: float = 20
+        self, id: str, wanted: str | Callable[[InvoiceRecord], bool], seconds: float = 90
     ) -> InvoiceRecord:
         """Wait until the record is in a state, or fulfils a condition."""
         check = (lambda r: r.state == wanted) if isinstance(wanted, str) else wanted

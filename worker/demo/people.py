@@ -10,7 +10,7 @@ import httpx
 from integration.identity import PERSONAS, LocalIdentity
 from integration.settings import Settings
 
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 """Seconds until something that should happen is said not to have happened."""
 
 
