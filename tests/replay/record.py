@@ -25,16 +25,8 @@ from workflows.starting import start_billing_run
 FOLDER = Path(__file__).with_name("histories")
 
 
-async def _sent(world: World) -> str:
-    id = await world.open("inv-1")
-    await world.until(id, "approval")
-    await world.decide(id)
-    await world.until(id, "awaiting_response")
-    return id
-
-
 async def standard_reconciled(world: World) -> str:
-    id = await _sent(world)
+    id = await world.sent("inv-1")
     await lifecycle.answered(world, id, "AP")
     await world.until(id, "open")
     await lifecycle.paid(world, id, "119.00", "e1")

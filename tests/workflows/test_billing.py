@@ -9,6 +9,7 @@ from domain.billing.pricing import FlatPrice, PerUnitPrice
 from domain.billing.usage import UsageEvent
 from tests.workflows.world import World
 from workflows.billing import BillingRunWorkflow, BillingTickWorkflow
+from workflows.messages import BillingRunStart
 from workflows.names import QUEUE
 from workflows.starting import start_billing_run
 
@@ -54,8 +55,6 @@ async def test_a_second_run_under_another_id_opens_nothing_new(world: World) -> 
     await agreed(world, "calls")
     first = await start_billing_run(world.client, AGREEMENT, "2026-10")
     opened = await first.result()
-    from workflows.messages import BillingRunStart
-
     second = await world.client.execute_workflow(
         BillingRunWorkflow.run,
         BillingRunStart(agreement_id=AGREEMENT.id, period="2026-10"),

@@ -85,10 +85,7 @@ async def settled(world: World, document: str, *states: str) -> InboundDocument:
 
 
 async def issued(world: World) -> Any:
-    id = await world.open()
-    await world.until(id, "approval")
-    await world.decide(id)
-    return await world.until(id, "awaiting_response")
+    return await world.store.invoices.get(await world.sent())
 
 
 async def test_a_response_reaches_its_invoice(world: World) -> None:

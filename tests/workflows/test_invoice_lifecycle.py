@@ -10,6 +10,7 @@ from activities.contracts import Notice
 from domain.core.audit import broken_link
 from domain.core.errors import DeliveryRejected, DeliveryUnavailable
 from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse, ResponseCode
+from domain.invoice.correction import credit
 from domain.settlement.allocation import StoredEntry
 from domain.settlement.bank import BankEntry
 from domain.trade.terms import ApprovalStep, ChannelConfig, DeliveryProfile
@@ -214,10 +215,7 @@ async def test_given_up_partner_becomes_a_visible_state(
 async def test_silence_of_the_buyer_becomes_visible(
     world: World, environment: WorkflowEnvironment
 ) -> None:
-    id = await world.open()
-    await world.until(id, "approval")
-    await world.decide(id)
-    await world.until(id, "awaiting_response")
+    id = await world.sent()
     await environment.sleep(timedelta(days=6))
     record = await world.until(id, "response_overdue")
     assert record.blocked
@@ -228,10 +226,7 @@ async def test_silence_of_the_buyer_becomes_visible(
 
 
 async def test_payment_before_the_answer_and_in_parts(world: World) -> None:
-    id = await world.open()
-    await world.until(id, "approval")
-    await world.decide(id)
-    await world.until(id, "awaiting_response")
+    id = await world.sent()
     await paid(world, id, "19.00", "e1")
     record = await world.until(id, "partially_paid")
     assert record.open_amount == 100
@@ -240,10 +235,7 @@ async def test_payment_before_the_answer_and_in_parts(world: World) -> None:
 
 
 async def test_more_paid_than_owed_stays_with_the_entry(world: World) -> None:
-    id = await world.open()
-    await world.until(id, "approval")
-    await world.decide(id)
-    await world.until(id, "awaiting_response")
+    id = await world.sent()
     await paid(world, id, "120.00", "e1")
     await world.until(id, "reconciled")
     entry = await world.store.entries.get("e1")
@@ -251,10 +243,7 @@ async def test_more_paid_than_owed_stays_with_the_entry(world: World) -> None:
 
 
 async def test_buyer_rejects_and_the_invoice_is_corrected(world: World) -> None:
-    id = await world.open()
-    await world.until(id, "approval")
-    await world.decide(id)
-    await world.until(id, "awaiting_response")
+    id = await world.sent()
     await answered(world, id, "RE")
     await world.until(id, "rejected")
     corrected = builders.request(order_reference="PO-4711")
@@ -281,15 +270,10 @@ async def test_buyer_rejects_and_the_invoice_is_corrected(world: World) -> None:
 
 
 async def test_partial_credit_then_payment_of_the_rest(world: World) -> None:
-    id = await world.open()
-    await world.until(id, "approval")
-    await world.decide(id)
-    await world.until(id, "awaiting_response")
+    id = await world.sent()
     await answered(world, id, "AP")
     original = await world.until(id, "open")
     line = original.request.lines[0].model_copy(update={"unit_price": Decimal(20)})
-    from domain.invoice.correction import credit
-
     request = credit(id, original.document, original.request, lines=(line,), reason="rebate")
     stored = await world.documents.put(
         request.model_dump_json().encode(), name="r.json", media_type="application/json"
@@ -320,10 +304,7 @@ async def test_poison_signals_never_stop_the_invoice(world: World) -> None:
 
 
 async def test_repeated_messages_count_once(world: World) -> None:
-    id = await world.open()
-    await world.until(id, "approval")
-    await world.decide(id)
-    await world.until(id, "awaiting_response")
+    id = await world.sent()
     await paid(world, id, "19.00", "e1")
     for _ in range(3):
         await world.notice(id, "payment_received", "e1")
@@ -357,10 +338,7 @@ async def test_no_expected_answer_goes_straight_to_payment(world: World) -> None
 
 
 async def test_status_query_and_late_decision(world: World) -> None:
-    id = await world.open()
-    await world.until(id, "approval")
-    await world.decide(id)
-    await world.until(id, "awaiting_response")
+    id = await world.sent()
     late: Any = await world.decide(id, actor="carla")
     assert "nothing to decide" in (await world.decided(id, late)).refusal
     status = await world.handle(id).query("status")

@@ -9,6 +9,7 @@ from typing import Any
 from temporalio.testing import WorkflowEnvironment
 
 from domain.core.errors import DeliveryRejected, StoreUnavailable
+from domain.invoice.correction import credit
 from domain.invoice.request import RequestedLine
 from domain.settlement.allocation import StoredEntry
 from domain.settlement.bank import BankEntry
@@ -79,10 +80,7 @@ async def test_a_mended_profile_is_used_by_the_retry(world: World) -> None:
 
 
 async def test_money_that_names_another_invoice_is_not_taken(world: World) -> None:
-    id = await world.open()
-    await world.until(id, "approval")
-    await world.decide(id)
-    await world.until(id, "awaiting_response")
+    id = await world.sent()
     await answered(world, id, "AP")
     await world.until(id, "open")
     entry = BankEntry(
@@ -104,14 +102,9 @@ async def test_money_that_names_another_invoice_is_not_taken(world: World) -> No
 
 
 async def test_a_second_credit_in_full_is_refused(world: World) -> None:
-    id = await world.open()
-    await world.until(id, "approval")
-    await world.decide(id)
-    await world.until(id, "awaiting_response")
+    id = await world.sent()
     line = builders.request().lines[0].model_copy(update={"unit_price": Decimal(20)})
     original = await world.store.invoices.get(id)
-    from domain.invoice.correction import credit
-
     part = credit(id, original.document, original.request, lines=(line,), reason="rebate")
     stored = await world.documents.put(
         part.model_dump_json().encode(), name="r", media_type="application/json"

@@ -123,6 +123,14 @@ class World:
         self.handles[id] = await start_invoice(self.client, draft, partnership)
         return id
 
+    async def sent(self, id: str | None = None, **changes: Any) -> str:
+        """An invoice that was approved, issued and sent, and waits for the buyer's answer."""
+        id = await self.open(id, **changes)
+        await self.until(id, "approval")
+        await self.decide(id)
+        await self.until(id, "awaiting_response")
+        return id
+
     def handle(self, id: str) -> WorkflowHandle[Any, Any]:
         return self.handles.get(id) or self.client.get_workflow_handle(invoice_workflow(id))
 
