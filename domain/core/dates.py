@@ -27,10 +27,6 @@ class Period(DomainModel):
         """How many days, both ends counted."""
         return (self.end - self.start).days + 1
 
-    def contains(self, day: date) -> bool:
-        """Whether `day` lies in the period."""
-        return self.start <= day <= self.end
-
 
 def month_key(day: date) -> str:
     """The month of `day` as `2026-10`, the business key of a monthly billing period."""

@@ -90,11 +90,6 @@ def to_minor(value: Decimal, currency: str) -> int:
     return int(scaled)
 
 
-def from_minor(minor: int, currency: str) -> Decimal:
-    """The amount that `minor` units of `currency` are."""
-    return Decimal(minor).scaleb(-exponent(currency))
-
-
 def total(values: Iterable[Decimal]) -> Decimal:
     """The exact sum, `0` for nothing."""
     return sum(values, ZERO)

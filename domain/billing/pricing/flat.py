@@ -18,7 +18,6 @@ class FlatPrice(DomainModel):
 
     model: Literal["flat"] = "flat"
     amount: ExactDecimal = Field(ge=0)
-    needs_usage: Literal[False] = Field(default=False, exclude=True)
 
     def price(self, quantity: Decimal) -> tuple[PricedQuantity, ...]:  # noqa: ARG002
         """One line of 1 × `amount`."""

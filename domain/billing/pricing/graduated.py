@@ -26,7 +26,6 @@ class GraduatedPrice(DomainModel):
 
     model: Literal["graduated"] = "graduated"
     tiers: tuple[Tier, ...] = Field(min_length=1, max_length=50)
-    needs_usage: Literal[True] = Field(default=True, exclude=True)
 
     @model_validator(mode="after")
     def _rising(self) -> Self:

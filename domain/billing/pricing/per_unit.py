@@ -18,7 +18,6 @@ class PerUnitPrice(DomainModel):
 
     model: Literal["per_unit"] = "per_unit"
     unit_price: ExactDecimal = Field(ge=0)
-    needs_usage: Literal[True] = Field(default=True, exclude=True)
 
     def price(self, quantity: Decimal) -> tuple[PricedQuantity, ...]:
         """One line of `quantity` × `unit_price`; no line for nothing."""
