@@ -42,6 +42,9 @@ class BillingActivities:
         """
         agreement = await self._store.agreements.get(input.agreement_id)
         id = run_id(agreement.id, input.period)
+        billed = await self._store.runs.find(id)
+        if billed and billed.state is RunState.COMPLETED:
+            return await self._outcome(billed)
         try:
             request = await self.rated(agreement, input.period)
         except InvoicingError as error:
@@ -61,15 +64,7 @@ class BillingActivities:
             await tx.runs.put(run)
             return run
 
-        run = await self._store.transact(work)
-        partnership = await self._store.partnerships.get(agreement.partnership_id)
-        return BillingOutcome(
-            run_id=run.id,
-            state=run.state,
-            invoice_ids=run.invoice_ids,
-            partnership_id=partnership.id,
-            partner_id=partnership.buyer_id,
-        )
+        return await self._outcome(await self._store.transact(work))
 
     async def rated(self, agreement: Agreement, period_key: str) -> InvoiceRequest | None:
         """What the period comes to, with the usage known now."""
@@ -80,6 +75,16 @@ class BillingActivities:
         await self._store.partnerships.get(agreement.partnership_id)
         usage = await self._store.usage.totals(agreement.partnership_id, start, end)
         return rate(agreement, period_key, period, usage)
+
+    async def _outcome(self, run: BillingRun) -> BillingOutcome:
+        partnership = await self._store.partnerships.get(run.partnership_id)
+        return BillingOutcome(
+            run_id=run.id,
+            state=run.state,
+            invoice_ids=run.invoice_ids,
+            partnership_id=partnership.id,
+            partner_id=partnership.buyer_id,
+        )
 
     async def _park(
         self, agreement: Agreement, input: BillingInput, error: InvoicingError

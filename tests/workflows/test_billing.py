@@ -89,3 +89,21 @@ async def test_an_agreement_that_cannot_be_rated_parks_and_is_retried(world: Wor
     outcome = await handle.execute_update(BillingRunWorkflow.retry)
     assert outcome.state == "completed"
     assert (await handle.result()).invoice_ids == ("inv-acme-hosting.2026-10",)
+
+
+async def test_a_billed_period_stays_billed_when_it_could_not_be_rated_any_more(
+    world: World,
+) -> None:
+    await agreed(world, "calls")
+    opened = await (await start_billing_run(world.client, AGREEMENT, "2026-10")).result()
+    charge = AGREEMENT.charges[0].model_copy(update={"marketable_id": "gone"})
+    changed = AGREEMENT.model_copy(update={"charges": (charge,)})
+    await world.store.agreements.put(changed)
+    again = await world.client.execute_workflow(
+        BillingRunWorkflow.run,
+        BillingRunStart(agreement_id=AGREEMENT.id, period="2026-10"),
+        id="a-second-run",
+        task_queue=QUEUE,
+    )
+    assert again == opened
+    assert (await world.store.runs.get("acme-hosting.2026-10")).state == "completed"
