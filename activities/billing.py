@@ -37,14 +37,18 @@ class BillingActivities:
     async def bill_period(self, input: BillingInput) -> BillingOutcome:
         """Rate the period and store the run and its draft in one transaction.
 
-        A period that was billed is answered with what it opened. One that cannot be rated is
-        kept as parked, with every reason.
+        A period that was billed is answered with what it opened, one before the agreement begins
+        is skipped. One that cannot be rated is kept as parked, with every reason.
         """
         agreement = await self._store.agreements.get(input.agreement_id)
         id = run_id(agreement.id, input.period)
         billed = await self._store.runs.find(id)
         if billed and billed.state is RunState.COMPLETED:
             return await self._outcome(billed)
+        if not agreement.covers(input.period):
+            return BillingOutcome(
+                run_id=id, state="skipped", partnership_id=agreement.partnership_id
+            )
         try:
             request = await self.rated(agreement, input.period)
         except InvoicingError as error:

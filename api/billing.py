@@ -39,7 +39,7 @@ async def preview(
 def check_period(agreement: Agreement, period_key: str, now: datetime) -> None:
     """Refuse a period that the agreement does not cover, or that has not ended."""
     _, end = agreement.bounds(month_period(period_key))
-    if agreement.first_period and period_key < agreement.first_period:
+    if not agreement.covers(period_key):
         message = f"'{agreement.id}' is billed from {agreement.first_period} on"
         finding = Finding(rule="FIRST_PERIOD", path="period", message=message)
         raise Invalid(message, findings=[finding])

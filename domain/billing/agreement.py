@@ -52,6 +52,10 @@ class Agreement(DomainModel):
     order_reference: Text | None = Field(default=None, description="BT-13")
     paused: bool = False
 
+    def covers(self, period_key: str) -> bool:
+        """Whether the month is billed under this agreement at all."""
+        return self.first_period is None or period_key >= self.first_period
+
     def period_due(self, scheduled: datetime) -> str:
         """The period that the run scheduled for the moment `scheduled` (with zone) bills."""
         return month_before(scheduled.astimezone(ZoneInfo(self.time_zone)).date())

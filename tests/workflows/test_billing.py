@@ -107,3 +107,13 @@ async def test_a_billed_period_stays_billed_when_it_could_not_be_rated_any_more(
     )
     assert again == opened
     assert (await world.store.runs.get("acme-hosting.2026-10")).state == "completed"
+
+
+async def test_a_month_before_the_agreement_begins_is_skipped(world: World) -> None:
+    await agreed(world, "calls")
+    later = AGREEMENT.model_copy(update={"first_period": "2026-11"})
+    await world.store.agreements.put(later)
+    outcome = await (await start_billing_run(world.client, later, "2026-10")).result()
+    assert outcome.state == "skipped"
+    assert await world.store.drafts.count({}) == 0
+    assert await world.store.runs.count({}) == 0
