@@ -167,7 +167,7 @@ def status_of(
 def _waits_for(record: InvoiceRecord) -> str:
     """The role that an approval waits for, or what the state says."""
     step = record.approval.open_step() if record.approval else None
-    if record.waiting_on == "approver" and step:
+    if record.awaits_decision and step:
         return " or ".join(step.roles)
     return record.waiting_on
 

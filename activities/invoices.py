@@ -119,7 +119,7 @@ class InvoiceActivities:
         decision = message.decision
         if not verify(record.id, decision, self._secret, message.signature):
             judged = _refused(message, input, "it was not signed by the API")
-        elif record.waiting_on != "approver" or record.approval is None:
+        elif not record.awaits_decision or record.approval is None:
             judged = _refused(message, input, f"nothing to decide in state '{record.state}'")
         else:
             judged = judge(record.approval, decision, at=input.at)

@@ -14,7 +14,7 @@ async def waiting_for(store: Store, person: Principal) -> list[InvoiceRecord]:
     found: list[InvoiceRecord] = []
     seen, cursor = 0, None
     while seen < _AT_MOST:
-        page = await store.invoices.page({"waiting_on": "approver"}, limit=_PAGE, cursor=cursor)
+        page = await store.invoices.page({"awaits_decision": True}, limit=_PAGE, cursor=cursor)
         found += [record for record in page.items if _can_decide(record, person)]
         seen, cursor = seen + len(page.items), page.next_cursor
         if cursor is None:

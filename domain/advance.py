@@ -66,6 +66,7 @@ def _enter(record: InvoiceRecord, state: State, name: str, at: datetime) -> Invo
             "state_title": state.title,
             "entry": record.entry + 1,
             "blocked": state.blocked,
+            "awaits_decision": state.approval,
             "waiting_on": state.waiting_on or "",
             "waiting_since": since if state.rests else None,
             "deadline": deadline,

@@ -61,6 +61,8 @@ class InvoiceRecord(DomainModel):
     entry: int = 0
     """How many states were entered; makes the id of each step's command."""
     blocked: bool = False
+    awaits_decision: bool = False
+    """Whether the state is an approval, whatever the lifecycle calls it."""
     waiting_on: str = ""
     waiting_since: datetime | None = None
     deadline: datetime | None = None

@@ -82,7 +82,7 @@ INVOICES = Collection(
     "invoices",
     InvoiceRecord,
     _fields(
-        "state waiting_on blocked lifecycle number created_by "
+        "state waiting_on awaits_decision blocked lifecycle number created_by "
         "partnership_id=request.partnership_id billing_run_id=request.billing_run_id "
         "seller_id=terms.seller.id buyer_id=terms.buyer.id"
     ),
@@ -93,6 +93,7 @@ INVOICES = Collection(
     indexes=(
         ("state",),
         ("waiting_on",),
+        ("awaits_decision",),
         ("blocked",),
         ("partnership_id",),
         ("buyer_id",),

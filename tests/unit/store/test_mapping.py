@@ -108,6 +108,7 @@ def test_names_of_collections_and_fields_are_frozen() -> None:
         "definitions": ["key"],
         "drafts": ["created_by", "opened", "partnership_id"],
         "invoices": [
+            "awaits_decision",
             "billing_run_id",
             "blocked",
             "buyer_id",
