@@ -1,0 +1,111 @@
+"""Validation: a document judged by the rules of EN 16931, of a network and of a country.
+
+`judge` takes the bytes that were sent; it chooses the layers by what the document says it follows
+(BT-24) and the release by its date (BT-2), unless told. All findings are returned.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lxml import etree
+
+from domain.core.errors import Unreadable
+from domain.core.findings import Finding, Severity
+from integration.rules.cii import CII
+from integration.rules.engine import Hit, Judge
+from integration.rules.heading import Heading, heading
+from integration.rules.layer import Layer, Release
+from integration.rules.layers import LAYERS
+from integration.rules.syntax import Syntax
+from integration.rules.ubl import UBL
+from integration.xml import parse
+
+__all__ = ["Report", "judge", "judge_element"]
+
+SYNTAXES: dict[str, Syntax] = {root: syntax for syntax in (UBL, CII) for root in syntax.roots}
+
+_Chosen = tuple[tuple[Layer, Release], ...]
+_idle: dict[tuple[str, tuple[tuple[str, str], ...]], deque[Judge]] = {}
+"""Judges that nobody uses just now. One serves one thread at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdict: by which layers (with their release) a document was judged, and all findings."""
+
+    syntax: str
+    layers: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether nothing fatal was found."""
+        return all(finding.severity is not Severity.FATAL for finding in self.findings)
+
+
+def judge(content: bytes, layers: Sequence[str] | None = None, on: date | None = None) -> Report:
+    """The verdict on a document as it was sent; `Unreadable` if it is no XML that can be judged.
+
+    `layers` names the rules (`peppol`, or `peppol@3.0.20` for one release); by default those that
+    the document claims to follow. `on` is the day whose releases count, by default its issue date.
+    """
+    return judge_element(parse(content), layers, on)
+
+
+def judge_element(
+    root: etree._Element, layers: Sequence[str] | None = None, on: date | None = None
+) -> Report:
+    """The same for a document that is parsed already."""
+    syntax = _syntax(root)
+    head = heading(root, syntax)
+    chosen = _choose(head, layers, on)
+    judges = _idle.setdefault(
+        (syntax.name, tuple((layer.name, release.version) for layer, release in chosen)), deque()
+    )
+    try:
+        found = judges.pop()
+    except IndexError:
+        found = Judge(
+            syntax, [p for layer, release in chosen for p in layer.of(release, syntax.name)]
+        )
+    try:
+        hits = found.judge(root)
+    finally:
+        judges.append(found)
+    return Report(
+        syntax.name,
+        tuple(f"{layer.name}@{release.version}" for layer, release in chosen),
+        tuple(_finding(hit, chosen) for hit in hits),
+    )
+
+
+def _syntax(root: etree._Element) -> Syntax:
+    for syntax in (UBL, CII):
+        if syntax.short(str(root.tag)) in syntax.roots:
+            return syntax
+    raise Unreadable(
+        f"{etree.QName(root).localname} is no invoice syntax that can be judged",
+        hint="send a UBL 2.1 Invoice or CreditNote, or a CII CrossIndustryInvoice",
+    )
+
+
+def _choose(head: Heading, names: Sequence[str] | None, on: date | None) -> _Chosen:
+    day = on or head.issued_on
+    chosen = []
+    for name in names or head.layers:
+        layer, _, version = name.partition("@")
+        chosen.append((LAYERS[layer], LAYERS[layer].release(version or None, day)))
+    return tuple(chosen)
+
+
+def _finding(hit: Hit, chosen: _Chosen) -> Finding:
+    words = next((found for layer, _ in chosen if (found := layer.text(hit.rule.id)).message), None)
+    return Finding(
+        rule=hit.rule.id,
+        path=hit.path,
+        severity=hit.rule.severity,
+        message=words.message if words else hit.rule.id,
+        hint=words.hint if words else "",
+    )

@@ -1,0 +1,91 @@
+"""Layers: the rules of one publisher, in dated releases, for each syntax they exist in."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from domain.core.errors import Invalid
+from integration.rules.pattern import Context, Pattern, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release of a layer; documents dated from `valid_from` on are judged by it."""
+
+    version: str
+    valid_from: date
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """For comparing versions."""
+        return version_order(self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule in our words: what is wrong, what to do, which business terms it is about."""
+
+    message: str
+    hint: str = ""
+    term: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """`releases` in order of time; `patterns` makes those of a syntax, all releases together."""
+
+    name: str
+    releases: tuple[Release, ...]
+    patterns: Mapping[str, Callable[[], Iterable[Pattern]]]
+    text: Callable[[str], RuleText]
+
+    def release(self, version: str | None = None, on: date | None = None) -> Release:
+        """The release named, else the one in force on a day, else the newest."""
+        if version:
+            named = next((known for known in self.releases if known.version == version), None)
+            if named is None:
+                raise Invalid(
+                    f"there is no release {version} of the {self.name} rules",
+                    hint=f"known: {', '.join(known.version for known in self.releases)}",
+                )
+            return named
+        if on is None:
+            return self.releases[-1]
+        in_force = [known for known in self.releases if known.valid_from <= on]
+        return in_force[-1] if in_force else self.releases[0]
+
+    def of(self, release: Release, syntax: str) -> list[Pattern]:
+        """The patterns of `syntax` with the rules of `release` only."""
+        make = self.patterns.get(syntax)
+        return [_at(pattern, release) for pattern in make()] if make else []
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """`3.0.20` as numbers."""
+    return tuple(map(int, version.split(".")))
+
+
+def _at(pattern: Pattern, release: Release) -> Pattern:
+    return Pattern(
+        pattern.name,
+        [
+            replace(context, rules=tuple(r for r in context.rules if _is_in(r, release)))
+            for context in pattern.contexts
+            if _context_is_in(context, release)
+        ],
+    )
+
+
+def _context_is_in(context: Context, release: Release) -> bool:
+    return _covers(context.since, context.until, release)
+
+
+def _is_in(rule: Rule, release: Release) -> bool:
+    return _covers(rule.since, rule.until, release)
+
+
+def _covers(since: str, until: str, release: Release) -> bool:
+    order = release.order
+    return (not since or version_order(since) <= order) and (
+        not until or order < version_order(until)
+    )

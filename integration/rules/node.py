@@ -1,0 +1,139 @@
+"""Elements as rules see them.
+
+A node belongs to a unit: one child of the document's root (or of a container under it), such as a
+line, a party, a tax total. The nodes of a unit hold its structure and attributes; the texts are
+held beside, so that another unit of the same structure is judged with the same nodes and other
+texts (see `integration.rules.shape`). A rule therefore keeps nothing between two calls.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from integration.rules.document import Document
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
+
+
+class NotANumber(ValueError):
+    """A text where a decimal number (`xs:decimal`) belongs. The rule that needs it is broken."""
+
+
+class Unit:
+    """The texts of one unit, and the document that it stands in."""
+
+    __slots__ = ("document", "is_outside", "position", "texts")
+
+    def __init__(self) -> None:
+        self.texts: Sequence[str] = ()
+        self.document: Document | None = None
+        self.position = 0
+        self.is_outside = False
+        """Set when a rule looks at the document around the unit."""
+
+
+class Node:
+    """One element. Paths are relative: `cac:Item/cac:Price`; `*` stands for any one element."""
+
+    __slots__ = ("_found", "attributes", "children", "name", "parent", "position", "slot", "unit")
+
+    def __init__(
+        self, name: str, attributes: Mapping[str, str], unit: Unit, parent: "Node | None", slot: int
+    ) -> None:
+        self.name = name
+        """With the usual prefix of its namespace, whatever the document's own prefix is."""
+        self.attributes = attributes
+        self.unit = unit
+        self.parent = parent
+        """None for the element at the top of a unit, and for the root."""
+        self.slot = slot
+        self.position = 0
+        """Among siblings of the same name, from 1; 0 if there are none."""
+        self.children: list[Node] = []
+        self._found: dict[str, list[Node]] = {}
+
+    @property
+    def document(self) -> "Document":
+        """The document around: what is the same for all units, and what spans them."""
+        unit = self.unit
+        unit.is_outside = True
+        assert unit.document is not None
+        return unit.document
+
+    @property
+    def raw(self) -> str:
+        """The text as it stands, spaces and all; empty for an element with children."""
+        text = self.unit.texts[self.slot]
+        return unescape(text) if "&" in text else text
+
+    @property
+    def text(self) -> str:
+        """The text with its white space normalized, as `normalize-space()` does."""
+        text = self.unit.texts[self.slot]
+        return " ".join((unescape(text) if "&" in text else text).split())
+
+    @property
+    def decimal(self) -> Decimal:
+        """The text as `xs:decimal`; `NotANumber` if it is none."""
+        text = self.unit.texts[self.slot].strip()
+        if _NUMBER.fullmatch(text) is None:
+            raise NotANumber(text)
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            raise NotANumber(text) from None
+
+    def all(self, path: str) -> "list[Node]":
+        """The elements at `path`, in document order."""
+        found = self._found.get(path)
+        if found is None:
+            found = self._found[path] = self._search(path)
+        return found
+
+    def one(self, path: str) -> "Node | None":
+        """The first element at `path`."""
+        found = self.all(path)
+        return found[0] if found else None
+
+    def has(self, path: str) -> bool:
+        """Whether there is an element at `path`; it may be empty."""
+        return bool(self.all(path))
+
+    def value(self, path: str) -> str:
+        """The normalized text of the first element at `path`; empty if there is none."""
+        found = self.all(path)
+        return found[0].text if found else ""
+
+    def values(self, path: str) -> list[str]:
+        """The normalized texts at `path`."""
+        return [node.text for node in self.all(path)]
+
+    def number(self, path: str) -> Decimal | None:
+        """The first element at `path` as `xs:decimal`, None if there is none."""
+        found = self.all(path)
+        return found[0].decimal if found else None
+
+    def total(self, path: str) -> Decimal:
+        """The sum of the numbers at `path`; 0 for none."""
+        return sum((node.decimal for node in self.all(path)), Decimal(0))
+
+    def walk(self) -> "Iterator[Node]":
+        """This element and everything in it, in document order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def _search(self, path: str) -> "list[Node]":
+        head, _, rest = path.partition("/")
+        found = [child for child in self.children if head in ("*", child.name)]
+        return [node for child in found for node in child.all(rest)] if rest else found
+
+    def location(self) -> str:
+        """The path from the unit's top element to this one, without the top element itself."""
+        if self.parent is None:
+            return ""
+        index = f"[{self.position}]" if self.position else ""
+        return f"{self.parent.location()}/{self.name}{index}"
