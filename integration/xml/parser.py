@@ -32,7 +32,7 @@ _OPTIONS: dict[str, Any] = {
     "remove_pis": True,
 }
 _TOO_DEEP = etree.XPath("(" + "/".join("*" * MAX_DEPTH) + ")[1]")
-_TOO_WIDE = etree.XPath(f"(descendant-or-self::*[count(@*) > {MAX_ATTRIBUTES}])[1]")
+_TOO_WIDE = etree.XPath(f"(descendant-or-self::*/@*[{MAX_ATTRIBUTES + 1}])[1]/..")
 
 
 def parse(content: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
