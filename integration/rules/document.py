@@ -16,7 +16,7 @@ class Document:
         unit = Unit()
         unit.document, unit.texts = self, ("",)
         self.root = Node(root_name, attributes, unit, None, 0)
-        """Rules for the whole document have it as context; `root.all(path)` finds header elements."""
+        """The context of rules for the whole document; `root.all(path)` finds header elements."""
         self.lines: list[Any] = []
         """What `Syntax.line_facts` says of each line, in order."""
         self._facts: dict[Callable[[Document], Any], Any] = {}

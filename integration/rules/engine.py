@@ -13,10 +13,12 @@ from lxml import etree
 from integration.rules.document import Document
 from integration.rules.node import Node, Unit
 from integration.rules.pattern import Context, Pattern, Rule, Test, fits
-from integration.rules.shape import MAX_SHAPES, Key, Template, attributes_of, take_apart
+from integration.rules.shape import MAX_SHAPES, Key, Template, attributes_of, cut, take_apart
 from integration.rules.syntax import Syntax
 
 Broken = tuple[Rule, Node]
+_Bound = tuple[Template, list[str], str]
+"""A unit: the nodes of its shape, its texts, and its XPath."""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class Judge:
     def __init__(self, syntax: Syntax, patterns: Iterable[Pattern]) -> None:
         self._syntax = syntax
         self._patterns = tuple(patterns)
-        self._shapes: dict[Key, list[Template]] = {}
+        self._shapes: dict[str, dict[Key, list[Template]]] = {}
         self._contexts: dict[tuple[str, ...], list[list[Context]]] = {}
         self._by_last_name: dict[str, list[tuple[int, int]]] = {}
         for number, pattern in enumerate(self._patterns):
@@ -53,23 +55,19 @@ class Judge:
                     self._by_last_name.setdefault(last, []).append((number, order))
 
     def judge(self, root: etree._Element) -> list[Hit]:
-        """Every broken rule in the document, in document order of its units."""
-        if len(self._shapes) > MAX_SHAPES:
+        """Every broken rule in the document; white space between its units is changed."""
+        return _Judgement(self, root).run(self._syntax)
+
+    def shapes(self, family: str) -> dict[Key, list[Template]]:
+        """The known shapes of units that stand inside the start tags `family`."""
+        if sum(map(len, self._shapes.values())) > MAX_SHAPES:
             self._shapes.clear()
-        document = Document(self._syntax, self._short(root.tag), attributes_of(root))
-        return _Judgement(self, document).run(root)
+        return self._shapes.setdefault(family, {})
 
-    def template(self, element: etree._Element, key: Key, occurrence: int) -> Template:
-        """The nodes for the unit `element`, the `occurrence`-th of its shape in the document."""
-        templates = self._shapes.setdefault(key, [])
-        if occurrence >= len(templates):
-            templates.append(Template(element, self._short))
-        return templates[occurrence]
-
-    def plan(self, nodes: Iterable[Node], outer: tuple[str, ...], unit: Unit) -> Plan:
+    def plan(self, template: Template, outer: tuple[str, ...]) -> Plan:
         """Find out what is constant for a shape, by running every rule on it under watch."""
-        watch, plan = _Watch(unit), Plan()
-        for node in nodes:
+        watch, plan = _Watch(template.unit), Plan()
+        for node in template.nodes:
             for contexts in self._contexts_of(_names(node, outer)):
                 self._choose(node, contexts, watch, plan)
         watch.stop()
@@ -116,73 +114,69 @@ class Judge:
             known = self._contexts[names] = list(fitting.values())
         return known
 
-    def _short(self, tag: object) -> str:
-        return self._syntax.short(str(tag))
-
 
 class _Judgement:
     """One document on its way through a judge."""
 
-    def __init__(self, judge: Judge, document: Document) -> None:
+    def __init__(self, judge: Judge, root: etree._Element) -> None:
         self._judge = judge
-        self._document = document
-        self._units: list[tuple[Template, list[str], str]] = []
-        self._lines: list[tuple[Template, list[str], str]] = []
-        self._seen: dict[Key, int] = {}
+        self._root = root
+        self._headers: list[_Bound] = []
+        self._lines: list[_Bound] = []
 
-    def run(self, root: etree._Element) -> list[Hit]:
-        document, syntax = self._document, self._document.syntax
-        top = document.root
-        self._gather(root, top, f"/{top.name}")
+    def run(self, syntax: Syntax) -> list[Hit]:
+        document = self._take_apart(syntax)
         facts = syntax.line_facts
         for template, texts, _ in self._lines:
             template.unit.texts = texts
             document.lines.append(facts(template.top))
-        hits = [
-            Hit(rule, f"/{top.name}{node.location()}")
-            for rule, node in run_plan(self._judge.outer_plan(top))
-        ]
-        for units in (self._units, self._lines):
-            for template, texts, path in units:
-                template.unit.texts = texts
-                for rule, node in self._run(template, path):
-                    hits.append(Hit(rule, path + node.location()))
+        top = document.root
+        broken = run_plan(self._judge.outer_plan(top))
+        hits = [Hit(rule, f"/{top.name}{node.location()}") for rule, node in broken]
+        for template, texts, place in (*self._headers, *self._lines):
+            template.unit.texts = texts
+            plan = template.plan
+            if plan is None:
+                outer = tuple(part.partition("[")[0] for part in place.split("/")[-2:0:-1])
+                plan = template.plan = self._judge.plan(template, outer)
+            assert isinstance(plan, Plan)
+            if broken := run_plan(plan):
+                hits += [Hit(rule, place + node.location()) for rule, node in broken]
         return _once(hits)
 
-    def _gather(self, element: etree._Element, node: Node, path: str) -> None:
-        """Take the units below `element` apart; containers are gone into."""
-        syntax, positions = self._document.syntax, dict[str, int]()
-        short = syntax.short
-        for child in element:
-            name = short(str(child.tag))
-            positions[name] = position = positions.get(name, 0) + 1
-            place = f"{path}/{name}[{position}]"
-            if name in syntax.containers:
-                inner = Node(name, attributes_of(child), node.unit, node, 0)
-                node.children.append(inner)
-                self._gather(child, inner, place)
-                continue
-            key, texts = take_apart(child)
+    def _take_apart(self, syntax: Syntax) -> Document:
+        """Cut the document, and give each unit nodes of its shape."""
+        parts = cut(self._root, syntax)
+        (root_name, _), *inner = parts.containers
+        document = Document(syntax, root_name, attributes_of(self._root))
+        holders = [(document.root, f"/{root_name}")]
+        for name, element in inner:
+            node = Node(name, attributes_of(element), document.root.unit, document.root, 0)
+            document.root.children.append(node)
+            holders.append((node, f"/{root_name}/{name}"))
+        shapes = self._judge.shapes(parts.family)
+        positions: dict[tuple[str, int], int] = {}
+        seen: dict[Key, int] = {}
+        for name, element, piece, holder in parts.units:
+            positions[name, holder] = position = positions.get((name, holder), 0) + 1
+            node, place = holders[holder]
+            place = f"{place}/{name}[{position}]"
+            key, texts = take_apart(piece)
             is_line = name in syntax.lines
-            occurrence = 0 if is_line else self._seen.get(key, 0)
-            template = self._judge.template(child, key, occurrence)
-            template.unit.document = self._document
-            template.unit.texts = texts
+            occurrence = 0 if is_line else seen.get(key, 0)
+            templates = shapes.setdefault(key, [])
+            if occurrence >= len(templates):
+                templates.append(Template(element, syntax.short))
+            template = templates[occurrence]
+            template.unit.document = document
             if is_line:
                 self._lines.append((template, texts, place))
                 continue
-            self._seen[key] = occurrence + 1
-            template.top.position = position
+            template.unit.texts = texts
+            seen[key] = occurrence + 1
             node.children.append(template.top)
-            self._units.append((template, texts, place))
-
-    def _run(self, template: Template, path: str) -> list[Broken]:
-        plan = template.plan
-        if plan is None:
-            names = tuple(reversed([part.partition("[")[0] for part in path.split("/")[1:-1]]))
-            plan = template.plan = self._judge.plan(template.nodes, names, template.unit)
-        assert isinstance(plan, Plan)
-        return run_plan(plan)
+            self._headers.append((template, texts, place))
+        return document
 
 
 def run_plan(plan: Plan) -> list[Broken]:

@@ -1,20 +1,25 @@
 """Shapes: the structure of a unit apart from its texts, so that it is looked at once.
 
-A unit is written out and split into markup and texts. Units with the same markup have the same
-elements and attributes in the same places; the nodes built for the first of them serve the others,
-each with its own texts. A thousand lines of one shape are one line to whatever depends on
-structure alone, and only what reads a text is asked again.
+A document is written out, cut into its units, and each unit split into markup and texts. Units with
+the same markup have the same elements and attributes in the same places; the nodes built for the
+first of them serve the others, each with its own texts. A thousand lines of one shape are one line
+to whatever depends on structure alone, and only what reads a text is asked again.
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from integration.rules.node import Node, Unit
+from integration.rules.syntax import Syntax
 
 _BEFORE_END_TAG = re.compile(r">([^<]*)</")
 """What stands right before each end tag: the text of a leaf, or white space in an outer element."""
+
+_GAP = "\n\t \t\t \t\n"
+"""Put between units to cut at; should a text hold the same, units are written one by one."""
 
 MAX_SHAPES = 4096
 """Kept at most; a stream of documents of ever new structure starts anew now and then."""
@@ -22,9 +27,54 @@ MAX_SHAPES = 4096
 Key = tuple[str, ...]
 
 
-def take_apart(element: etree._Element) -> tuple[Key, list[str]]:
-    """Markup and texts of `element`; slot -1 of the texts is that of an empty element."""
-    parts = _BEFORE_END_TAG.split(etree.tostring(element, encoding="unicode", with_tail=False))
+@dataclass(slots=True)
+class Cut:
+    """A document cut into units, in document order; white space between units is lost."""
+
+    family: str = ""
+    """Start tags around the units: they declare the prefixes that the units use."""
+    containers: list[tuple[str, etree._Element]] = field(default_factory=list)
+    """Name and element of the root and of each container."""
+    units: list[tuple[str, etree._Element, str, int]] = field(default_factory=list)
+    """Name, element, text and the number of the container around it."""
+
+
+def cut(root: etree._Element, syntax: Syntax) -> Cut:
+    """Cut the document `root` into units."""
+    result = Cut()
+    order: list[tuple[str, etree._Element, int]] = []
+    ends: list[int] = []
+    short, containers = syntax.short, syntax.containers
+
+    def enter(name: str, element: etree._Element) -> None:
+        number = len(result.containers)
+        result.containers.append((name, element))
+        element.text = _GAP
+        for child in element:
+            child_name = short(str(child.tag))
+            child.tail = _GAP
+            if child_name in containers:
+                ends.append(len(order))
+                order.append(("", child, number))
+                enter(child_name, child)
+                order.append(("", child, number))
+            else:
+                order.append((child_name, child, number))
+
+    enter(short(str(root.tag)), root)
+    pieces = etree.tostring(root, encoding="unicode", with_tail=False).split(_GAP)
+    if len(pieces) != len(order) + 2:
+        pieces = ["", *(_alone(element) for _, element, _ in order), ""]
+    result.family = "".join([pieces[0], *(pieces[end + 1] for end in ends)])
+    for (name, element, number), piece in zip(order, pieces[1:-1], strict=True):
+        if name:
+            result.units.append((name, element, piece, number))
+    return result
+
+
+def take_apart(piece: str) -> tuple[Key, list[str]]:
+    """Markup and texts of a unit; slot -1 of the texts is that of an empty element."""
+    parts = _BEFORE_END_TAG.split(piece)
     texts = parts[1::2]
     texts.append("")
     return tuple(parts[::2]), texts
@@ -37,13 +87,10 @@ class Template:
 
     def __init__(self, element: etree._Element, short: Callable[[str], str]) -> None:
         self.unit = Unit()
-        self._build(element, short)
+        self.nodes: list[Node] = []
         self.plan: object = None
         """What the judge has found to be constant for the shape; its business."""
-
-    def _build(self, element: etree._Element, short: Callable[[str], str]) -> None:
         slots = iter(range(10**9))
-        self.nodes: list[Node] = []
 
         def build(source: etree._Element, parent: Node | None) -> Node:
             node = Node(short(str(source.tag)), attributes_of(source), self.unit, parent, -1)
@@ -70,3 +117,7 @@ def number_siblings(nodes: list[Node]) -> None:
     for same in by_name.values():
         for position, node in enumerate(same, start=1):
             node.position = position if len(same) > 1 else 0
+
+
+def _alone(element: etree._Element) -> str:
+    return etree.tostring(element, encoding="unicode", with_tail=False)
