@@ -145,9 +145,12 @@ class InvoiceActivities:
         issued_on = input.at.date()
         due_on = due_date(record.terms, issued_on)
         number = series.number(counter)
-        payment = record.document.payment.model_copy(update={"remittance": number})
+        payment = tuple(
+            means.model_copy(update={"remittance": number})
+            for means in record.document.payment_instructions
+        )
         dates = {"number": number, "issue_date": issued_on, "due_date": due_on}
-        document = record.document.model_copy(update={**dates, "payment": payment})
+        document = record.document.model_copy(update={**dates, "payment_instructions": payment})
         order = await self._order(record.model_copy(update={"document": document}), input)
         delivery = record.delivery.model_copy(
             update={"message_id": order.id, "documents": (order.document,)}

@@ -3,8 +3,8 @@
 from pydantic import BaseModel, Field
 
 from domain.core.identifiers import Id
-from domain.core.money import CurrencyCode, ExactDecimal
-from domain.invoice.model import Totals, VatBreakdown
+from domain.core.money import ZERO, CurrencyCode, ExactDecimal
+from domain.invoice.amounts import Totals, VatBreakdown
 from domain.record import InvoiceRecord
 
 
@@ -59,7 +59,7 @@ def explanation(record: InvoiceRecord) -> Explanation:
         currency=record.terms.partnership.currency,
         billing_run_id=record.request.billing_run_id,
         lines=lines,
-        vat=[f"{row.rate} % on {row.taxable_amount} = {row.tax_amount}" for row in rows],
+        vat=[f"{row.rate or ZERO} % on {row.taxable_amount} = {row.tax_amount}" for row in rows],
         vat_breakdown=rows,
         totals=document.totals if document else None,
     )

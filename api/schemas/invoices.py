@@ -12,8 +12,9 @@ from domain.core.dates import Period
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
 from domain.core.identifiers import Id, Sha256
-from domain.core.party import Text
-from domain.invoice.model import Invoice, PrecedingInvoice
+from domain.core.text import TextLine
+from domain.invoice.model import Invoice
+from domain.invoice.references import PrecedingInvoice
 from domain.invoice.request import InvoiceRequest, RequestedLine
 
 _DERIVED = re.compile(r"(\.(cn|r)\d+|^inv-.+\.\d{4}-\d{2})$")
@@ -49,13 +50,13 @@ class InvoiceContent(Body):
     """The content of an invoice as asked for. Prices are without VAT; totals are computed."""
 
     lines: Lines
-    buyer_reference: Text | None = Field(
+    buyer_reference: TextLine | None = Field(
         default=None, description="BT-10; without one, that of the partnership"
     )
-    order_reference: Text | None = Field(
+    order_reference: TextLine | None = Field(
         default=None, description="BT-13; without one, that of the partnership"
     )
-    note: Text | None = Field(default=None, description="BT-22")
+    note: TextLine | None = Field(default=None, description="BT-22")
     period: Period | None = Field(default=None, description="BG-14")
     preceding: tuple[PrecedingInvoice, ...] = Field(default=(), description="BG-3")
 

@@ -11,7 +11,7 @@ from domain.billing.pricing import Price
 from domain.core.dates import Period, month_before, month_period
 from domain.core.identifiers import Id
 from domain.core.model import DomainModel
-from domain.core.party import Text
+from domain.core.text import TextLine
 
 
 @cache
@@ -34,7 +34,7 @@ class Charge(DomainModel):
     id: Id
     marketable_id: Id
     price: Price
-    description: Text | None = None
+    description: TextLine | None = None
 
 
 class Agreement(DomainModel):
@@ -49,7 +49,7 @@ class Agreement(DomainModel):
     run_hour: int = Field(default=6, ge=0, le=23)
     first_period: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}$")
     """The first month that is billed; `None`: any."""
-    order_reference: Text | None = Field(default=None, description="BT-13")
+    order_reference: TextLine | None = Field(default=None, description="BT-13")
     paused: bool = False
 
     def covers(self, period_key: str) -> bool:

@@ -4,7 +4,10 @@ import hashlib
 import json
 from typing import Annotated, Any
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
+
+from domain.core.model import DomainModel
+from domain.core.text import Text
 
 Id = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$", strip_whitespace=False)
@@ -13,6 +16,17 @@ Id = Annotated[
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256 digest in lower-case hexadecimal."""
+
+Scheme = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x20\x7f]{1,80}$")]
+"""The code of a scheme or list of identifiers, such as `0088` (ISO 6523) or `STI` (UNTDID 7143)."""
+
+
+class Identifier(DomainModel):
+    """An identifier as a document carries it, with the scheme that gives it a meaning."""
+
+    value: Text
+    scheme: Scheme | None = Field(default=None, description="scheme identifier")
+    scheme_version: Text | None = Field(default=None, description="scheme version identifier")
 
 
 def canonical_json(value: Any) -> bytes:

@@ -2,7 +2,8 @@
 
 from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import Conflict
-from domain.invoice.model import Invoice, PrecedingInvoice
+from domain.invoice.model import Invoice
+from domain.invoice.references import PrecedingInvoice
 from domain.invoice.request import InvoiceRequest, RequestedLine
 
 

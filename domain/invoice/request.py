@@ -9,15 +9,19 @@ from datetime import date
 
 from pydantic import Field
 
-from domain.core.codes import InvoiceTypeCode, PaymentMeansCode
+from domain.core.codes import CREDIT_TRANSFER, InvoiceTypeCode
 from domain.core.dates import Period
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
 from domain.core.identifiers import Id, canonical_json, digest
 from domain.core.model import DomainModel
 from domain.core.money import ExactDecimal
-from domain.core.party import Text
-from domain.invoice.model import DraftLine, InvoiceDraft, PaymentInstructions, PrecedingInvoice
+from domain.core.text import TextLine
+from domain.invoice.delivery import InvoicingPeriod
+from domain.invoice.line import DraftLine
+from domain.invoice.model import InvoiceDraft
+from domain.invoice.payment import CreditTransfer, PaymentInstructions
+from domain.invoice.references import Note, PrecedingInvoice
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
@@ -29,9 +33,9 @@ class RequestedLine(DomainModel):
     marketable_id: Id
     quantity: ExactDecimal
     unit_price: ExactDecimal = Field(ge=0)
-    description: Text | None = None
+    description: TextLine | None = None
     period: Period | None = None
-    explanation: tuple[Text, ...] = ()
+    explanation: tuple[TextLine, ...] = ()
     """How billing arrived at quantity and price, in words; kept, not printed."""
 
 
@@ -41,9 +45,9 @@ class InvoiceRequest(DomainModel):
     partnership_id: Id
     type_code: InvoiceTypeCode = InvoiceTypeCode.INVOICE
     lines: tuple[RequestedLine, ...] = Field(min_length=1, max_length=50_000)
-    buyer_reference: Text | None = None
-    order_reference: Text | None = None
-    note: Text | None = None
+    buyer_reference: TextLine | None = None
+    order_reference: TextLine | None = None
+    note: TextLine | None = None
     period: Period | None = None
     preceding: tuple[PrecedingInvoice, ...] = ()
     corrects_invoice_id: Id | None = None
@@ -85,17 +89,12 @@ def assemble(
         currency=partnership.currency,
         buyer_reference=request.buyer_reference or partnership.buyer_reference,
         order_reference=request.order_reference or partnership.order_reference,
-        note=request.note,
+        notes=(Note(text=request.note),) if request.note else (),
         preceding=request.preceding,
         seller=seller.party,
         buyer=terms.buyer.party,
-        period=request.period,
-        payment=PaymentInstructions(
-            means=PaymentMeansCode.CREDIT_TRANSFER,
-            iban=seller.iban,
-            bic=seller.bic,
-            account_name=seller.party.name if seller.iban else None,
-        ),
+        period=InvoicingPeriod.of(request.period),
+        payment_instructions=(_payment(seller),),
         payment_terms=f"Payable within {partnership.payment_terms.net_days} days of issue",
         lines=tuple(
             _line(number, line, marketables[line.marketable_id])
@@ -109,10 +108,19 @@ def due_date(terms: Terms, issued_on: date) -> date:
     return terms.partnership.payment_terms.due(issued_on)
 
 
+def _payment(seller: Partner) -> PaymentInstructions:
+    account = (
+        (CreditTransfer(account=seller.iban, account_name=seller.party.name, bic=seller.bic),)
+        if seller.iban
+        else ()
+    )
+    return PaymentInstructions(means=CREDIT_TRANSFER, credit_transfers=account)
+
+
 def _line(number: int, line: RequestedLine, marketable: Marketable) -> DraftLine:
     return DraftLine(
         id=str(number),
-        marketable_id=marketable.id,
+        seller_item_id=marketable.id,
         name=marketable.name,
         description=line.description,
         quantity=line.quantity,
@@ -121,5 +129,5 @@ def _line(number: int, line: RequestedLine, marketable: Marketable) -> DraftLine
         vat_category=marketable.vat_category,
         vat_rate=marketable.vat_rate,
         vat_exemption_reason=marketable.vat_exemption_reason,
-        period=line.period,
+        period=InvoicingPeriod.of(line.period),
     )

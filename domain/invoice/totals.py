@@ -6,15 +6,10 @@ amounts. So BR-CO-10, -13, -14, -15, -16 and -17 hold by construction.
 """
 
 from domain.core.identifiers import canonical_json, digest
-from domain.core.money import round_amount, total
-from domain.invoice.model import (
-    DraftLine,
-    Invoice,
-    InvoiceDraft,
-    InvoiceLine,
-    Totals,
-    VatBreakdown,
-)
+from domain.core.money import ZERO, round_amount, total
+from domain.invoice.amounts import Totals, VatBreakdown
+from domain.invoice.line import DraftLine, InvoiceLine, LineHeader
+from domain.invoice.model import Invoice, InvoiceDraft, InvoiceHeader
 
 _SET_AT_ISSUE = {"number", "issue_date", "due_date"}
 
@@ -22,7 +17,7 @@ _SET_AT_ISSUE = {"number", "issue_date", "due_date"}
 def calculate(draft: InvoiceDraft) -> Invoice:
     """The invoice that `draft` says: line nets, VAT breakdown and document totals computed."""
     lines = tuple(_line(line, draft.currency) for line in draft.lines)
-    breakdown = _breakdown(lines, draft.currency)
+    breakdown = _breakdown(draft.lines, lines, draft.currency)
     line_net = total(line.net_amount for line in lines)
     tax = total(row.tax_amount for row in breakdown)
     gross = line_net + tax
@@ -33,10 +28,9 @@ def calculate(draft: InvoiceDraft) -> Invoice:
         tax=tax + zero,
         tax_inclusive=gross + zero,
         prepaid=draft.prepaid,
-        payable=gross - draft.prepaid,
+        payable=gross - (draft.prepaid or ZERO),
     )
-    header = {name: getattr(draft, name) for name in InvoiceDraft.model_fields}
-    del header["lines"], header["prepaid"]
+    header = {name: getattr(draft, name) for name in InvoiceHeader.model_fields}
     return Invoice(**header, lines=lines, vat_breakdown=breakdown, totals=totals)
 
 
@@ -47,27 +41,33 @@ def content_hash(invoice: Invoice) -> str:
 
 
 def _line(line: DraftLine, currency: str) -> InvoiceLine:
-    net = round_amount(line.quantity * line.unit_price, currency)
-    return InvoiceLine(
-        **{name: getattr(line, name) for name in DraftLine.model_fields}, net_amount=net
-    )
+    price = line.unit_price or ZERO
+    said = {name: getattr(line, name) for name in LineHeader.model_fields}
+    said |= {"vat_exemption_reason": None, "vat_exemption_code": None}
+    net = round_amount(line.quantity * price, currency)
+    return InvoiceLine(**said, unit_price=price, net_amount=net)
 
 
-def _breakdown(lines: tuple[InvoiceLine, ...], currency: str) -> tuple[VatBreakdown, ...]:
-    groups: dict[tuple[str, str], list[InvoiceLine]] = {}
-    for line in lines:
-        key = (line.vat_category.value, format(line.vat_rate.normalize(), "f"))
-        groups.setdefault(key, []).append(line)
+def _breakdown(
+    drafts: tuple[DraftLine, ...], lines: tuple[InvoiceLine, ...], currency: str
+) -> tuple[VatBreakdown, ...]:
+    groups: dict[tuple[str, str], list[tuple[DraftLine, InvoiceLine]]] = {}
+    for draft, line in zip(drafts, lines, strict=True):
+        key = (line.vat_category.value, format((line.vat_rate or ZERO).normalize(), "f"))
+        groups.setdefault(key, []).append((draft, line))
     return tuple(_row(members, currency) for _, members in sorted(groups.items()))
 
 
-def _row(lines: list[InvoiceLine], currency: str) -> VatBreakdown:
-    taxable = total(line.net_amount for line in lines)
-    reasons = (line.vat_exemption_reason for line in lines if line.vat_exemption_reason)
+def _row(members: list[tuple[DraftLine, InvoiceLine]], currency: str) -> VatBreakdown:
+    taxable = total(line.net_amount for _, line in members)
+    reasons = dict.fromkeys(
+        draft.vat_exemption_reason for draft, _ in members if draft.vat_exemption_reason
+    )
+    first = members[0][1]
     return VatBreakdown(
-        category=lines[0].vat_category,
-        rate=lines[0].vat_rate,
+        category=first.vat_category,
+        rate=first.vat_rate,
         taxable_amount=taxable,
-        tax_amount=round_amount(taxable * lines[0].vat_rate / 100, currency),
-        exemption_reason=next(reasons, None),
+        tax_amount=round_amount(taxable * (first.vat_rate or ZERO) / 100, currency),
+        exemption_reason="; ".join(reasons) or None,
     )

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from domain.core.errors import Invalid
 from domain.core.identifiers import Id, canonical_json, digest
 from domain.core.model import DomainModel
-from domain.core.party import Text
+from domain.core.text import TextLine
 from domain.lifecycle.steps import Step
 from domain.trade.terms import Expression
 
@@ -38,12 +38,12 @@ class Transition(DomainModel):
 class State(DomainModel):
     """One state. Exactly one of `run`, `approval`, `wait` and `final` is set."""
 
-    title: Text
+    title: TextLine
     run: Step | None = None
     approval: bool = False
     wait: bool = False
     final: Outcome | None = None
-    waiting_on: Text | None = None
+    waiting_on: TextLine | None = None
     """Whom or what this state waits for, in business words: `approver`, `buyer`, `bank`."""
     blocked: bool = False
     """Whether somebody has to look: something failed or is overdue."""
@@ -64,7 +64,7 @@ class LifecycleDefinition(DomainModel):
     engine: Literal[1] = 1
     key: Id
     version: int = Field(ge=1)
-    title: Text
+    title: TextLine
     initial: StateName
     states: dict[StateName, State] = Field(min_length=2)
 

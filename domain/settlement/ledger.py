@@ -58,7 +58,7 @@ def issue_entry(
     amounts = [
         (f"{RECEIVABLE}:{partner_id}", totals.tax_inclusive),
         (REVENUE, -totals.tax_exclusive),
-        (VAT, -totals.tax),
+        (VAT, -totals.tax_or_zero),
     ]
     sign = -1 if invoice.is_credit_note else 1
     text = f"issue {invoice.number}"

@@ -9,7 +9,7 @@ from domain.core.codes import VatCategory
 from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.core.money import ExactDecimal
-from domain.core.party import Text
+from domain.core.text import TextLine
 
 
 class MarketableKind(StrEnum):
@@ -23,11 +23,11 @@ class Marketable(DomainModel):
     """What is sold, in which unit, under which VAT treatment at home."""
 
     id: Id
-    name: Text = Field(description="BT-153")
+    name: TextLine = Field(description="BT-153")
     kind: MarketableKind = MarketableKind.SERVICE
     unit: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,3}$")] = Field(
         default="C62", description="BT-130, UN/ECE Recommendation 20: C62 piece, HUR hour, KWH …"
     )
     vat_category: VatCategory = Field(default=VatCategory.STANDARD, description="BT-151")
     vat_rate: ExactDecimal = Field(description="BT-152, per cent", ge=0, le=100)
-    vat_exemption_reason: Text | None = Field(default=None, description="BT-120")
+    vat_exemption_reason: TextLine | None = Field(default=None, description="BT-120")

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.core.money import CurrencyCode
-from domain.core.party import Text
+from domain.core.text import TextLine
 from domain.trade.terms import ApprovalPolicy, DeliveryProfile, LifecycleChoice, PaymentTerms
 
 
@@ -26,8 +26,8 @@ class Partnership(DomainModel):
     """The number series that invoices take their legal number from."""
     credit_note_series: Id | None = None
     """`None`: credit notes are numbered in `series` too."""
-    buyer_reference: Text | None = Field(default=None, description="BT-10")
-    order_reference: Text | None = Field(default=None, description="BT-13")
+    buyer_reference: TextLine | None = Field(default=None, description="BT-10")
+    order_reference: TextLine | None = Field(default=None, description="BT-13")
 
     @model_validator(mode="after")
     def _two_parties(self) -> Self:

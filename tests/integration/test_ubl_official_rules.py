@@ -16,7 +16,9 @@ from saxonche import PySaxonProcessor
 
 from domain.core.codes import InvoiceTypeCode, VatCategory
 from domain.core.dates import Period
-from domain.invoice.model import Invoice, PaymentInstructions, PrecedingInvoice
+from domain.invoice.model import Invoice
+from domain.invoice.payment import PaymentInstructions
+from domain.invoice.references import PrecedingInvoice
 from integration.formats import FORMATS
 from tests.unit.formats import invoices
 
@@ -55,7 +57,9 @@ def _mixed() -> Invoice:
 
 
 def _minimal() -> Invoice:
-    return invoices.issued(invoices.draft(payment=PaymentInstructions(), payment_terms=None))
+    return invoices.issued(
+        invoices.draft(payment_instructions=(PaymentInstructions(),), payment_terms=None)
+    )
 
 
 def _outside_scope() -> Invoice:

@@ -94,14 +94,14 @@ def _lines(invoice: Invoice) -> Iterable[Finding]:
 def _vat(invoice: Invoice) -> Iterable[Finding]:
     for index, row in enumerate(invoice.vat_breakdown):
         path, family = f"vat_breakdown[{index}]", _WITHOUT_TAX.get(row.category)
-        if family and row.rate != 0:
+        if family and row.rate:
             yield Finding(
                 rule=f"BR-{family}-05",
                 path=f"{path}.rate",
                 message=f"category {row.category} has the rate {row.rate}; it has to be 0",
                 hint="set the rate of the marketable to 0, or choose category S",
             )
-        if row.category is VatCategory.STANDARD and row.rate <= 0:
+        if row.category is VatCategory.STANDARD and (row.rate or 0) <= 0:
             yield Finding(
                 rule="BR-S-05",
                 path=f"{path}.rate",
@@ -139,10 +139,10 @@ def _payment(invoice: Invoice) -> Iterable[Finding]:
             message="the payable amount is negative",
             hint="make a credit note (type 381) with positive amounts instead",
         )
-    if not invoice.payment.iban:
+    if not any(means.credit_transfers for means in invoice.payment_instructions):
         yield Finding(
             rule="BR-61",
-            path="payment.iban",
+            path="payment_instructions[0].credit_transfers",
             message="a credit transfer needs the account to pay into (BT-84)",
             hint="add an IBAN to the seller's partner record",
         )

@@ -6,8 +6,8 @@ Sources: OASIS UBL 2.1; CEN/TS 16931-3-2 (syntax binding of EN 16931-1 to UBL 2.
 from domain.core.errors import Invalid, Unreadable
 from domain.core.findings import Finding
 from domain.invoice.model import Invoice
-from integration.formats.ubl import vat_reasons
 from integration.formats.ubl.binding import CREDIT_NOTE, INVOICE, bind
+from integration.formats.ubl.flat import FlatInvoice, flat, whole
 from integration.formats.ubl.profile import EN16931, Profile
 from integration.xml import parse
 
@@ -40,14 +40,14 @@ class Ubl:
         if missing:
             raise Invalid("only an issued invoice can be written", findings=missing)
         binding = self._credit_note if invoice.is_credit_note else self._invoice
-        return binding.write(vat_reasons.without_repeated(invoice))
+        return binding.write(flat(invoice))
 
     def read(self, content: bytes) -> Invoice:
         """The invoice in `content`; `Unreadable` with everything that is wrong."""
         root = parse(content)
         for binding in (self._invoice, self._credit_note):
             if root.tag == binding.tag:
-                return vat_reasons.with_repeated(binding.read(root, Invoice))
+                return whole(binding.read(root, FlatInvoice))
         finding = Finding(
             rule="XML_WRONG_PROFILE",
             path=f"{root.sourceline}:1",

@@ -7,8 +7,7 @@ elements; `Document` holds the differences. Source: CEN/TS 16931-3-2, UBL 2.1 XS
 from dataclasses import dataclass
 from typing import Any
 
-from domain.core.codes import PaymentMeansCode, VatCategory
-from domain.core.money import ZERO
+from domain.core.codes import CREDIT_TRANSFER, VatCategory
 from integration.formats.ubl.profile import EN16931, Profile
 from integration.xml import (
     Attribute,
@@ -136,7 +135,7 @@ def _party() -> tuple[Node, ...]:
         element(
             "cac:PartyLegalEntity",
             text("cbc:RegistrationName", "name", "BT-27, BT-44"),
-            text("cbc:CompanyID", "registration_id", "BT-30, BT-47"),
+            text("cbc:CompanyID", "registration_id.value", "BT-30, BT-47"),
         ),
         element(
             "cac:Contact",
@@ -159,7 +158,7 @@ def _payment(document: Document) -> Node:
             "cbc:PaymentMeansCode",
             "payment.means",
             "BT-81",
-            weak=PaymentMeansCode.CREDIT_TRANSFER.value,
+            weak=CREDIT_TRANSFER,
         ),
         *due_date,
         text("cbc:PaymentID", "payment.remittance", "BT-83"),
@@ -196,15 +195,11 @@ def _tax_total() -> Node:
 
 def _has_rate(row: Any) -> bool:
     """Outside the scope of VAT there is no rate to be named (BR-O-05)."""
-    return row.category is not VatCategory.OUTSIDE_SCOPE or row.rate != ZERO
+    return row.category is not VatCategory.OUTSIDE_SCOPE or bool(row.rate)
 
 
 def _line_has_rate(line: Any) -> bool:
-    return line.vat_category is not VatCategory.OUTSIDE_SCOPE or line.vat_rate != ZERO
-
-
-def _has_prepaid(totals: Any) -> bool:
-    return bool(totals.prepaid != ZERO)
+    return line.vat_category is not VatCategory.OUTSIDE_SCOPE or bool(line.vat_rate)
 
 
 def _totals() -> Node:
@@ -213,7 +208,7 @@ def _totals() -> Node:
         _amount("cbc:LineExtensionAmount", "line_net", "BT-106"),
         _amount("cbc:TaxExclusiveAmount", "tax_exclusive", "BT-109"),
         _amount("cbc:TaxInclusiveAmount", "tax_inclusive", "BT-112"),
-        _amount("cbc:PrepaidAmount", "prepaid", "BT-113", when=_has_prepaid, absent="0"),
+        _amount("cbc:PrepaidAmount", "prepaid", "BT-113"),
         _amount("cbc:PayableAmount", "payable", "BT-115"),
         scope="totals",
         term="BG-22",
@@ -235,7 +230,7 @@ def _line(document: Document) -> tuple[Node, ...]:
             "cac:Item",
             text("cbc:Description", "description", "BT-154"),
             text("cbc:Name", "name", "BT-153"),
-            code("cac:SellersItemIdentification/cbc:ID", "marketable_id", "BT-155"),
+            code("cac:SellersItemIdentification/cbc:ID", "seller_item_id", "BT-155"),
             element(
                 "cac:ClassifiedTaxCategory",
                 code("cbc:ID", "vat_category", "BT-151"),

@@ -6,22 +6,20 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.core.codes import InvoiceTypeCode, PaymentMeansCode, VatCategory
-from domain.core.dates import Period
+from domain.core.codes import InvoiceTypeCode, VatCategory
+from domain.core.identifiers import Identifier
 from domain.core.party import Contact, ElectronicAddress, Party, PostalAddress
-from domain.invoice.model import (
-    DraftLine,
-    Invoice,
-    InvoiceDraft,
-    PaymentInstructions,
-    PrecedingInvoice,
-)
+from domain.invoice.delivery import InvoicingPeriod
+from domain.invoice.line import DraftLine
+from domain.invoice.model import Invoice, InvoiceDraft
+from domain.invoice.payment import CreditTransfer, PaymentInstructions
+from domain.invoice.references import Note, PrecedingInvoice
 from domain.invoice.totals import calculate
 
 SELLER = Party(
     name="Northwind Grid GmbH & Co. KG",
     vat_id="DE136695976",
-    registration_id="HRB 12345",
+    registration_id=Identifier(value="HRB 12345"),
     electronic_address=ElectronicAddress(scheme="9930", value="DE136695976"),
     address=PostalAddress(line_one="Hafenstraße 1", city="Köln", post_code="50667", country="DE"),
     contact=Contact(name="Anna Weiß", phone="+49 221 1", email="billing@northwind.example"),
@@ -33,9 +31,11 @@ BUYER = Party(
     address=PostalAddress(line_one="1 rue <A>", city="Paris", post_code="75001", country="FR"),
 )
 PAYMENT = PaymentInstructions(
-    iban="DE02120300000000202051",
-    bic="BYLADEM1001",
-    account_name=SELLER.name,
+    credit_transfers=(
+        CreditTransfer(
+            account="DE02120300000000202051", bic="BYLADEM1001", account_name=SELLER.name
+        ),
+    ),
     remittance="NW-00001",
 )
 
@@ -43,7 +43,7 @@ PAYMENT = PaymentInstructions(
 def line(id: str = "1", **changed: Any) -> DraftLine:
     fields: dict[str, Any] = {
         "id": id,
-        "marketable_id": "consulting-hour",
+        "seller_item_id": "consulting-hour",
         "name": "Consulting",
         "quantity": Decimal("1.5"),
         "unit": "HUR",
@@ -59,7 +59,7 @@ def draft(**changed: Any) -> InvoiceDraft:
         "currency": "EUR",
         "seller": SELLER,
         "buyer": BUYER,
-        "payment": PAYMENT,
+        "payment_instructions": (PAYMENT,),
         "payment_terms": "Payable within 30 days of issue",
         "lines": (line(),),
     }
@@ -79,18 +79,18 @@ def full() -> Invoice:
         draft(
             buyer_reference="04011000-12345-34",
             order_reference="PO-4711",
-            note="Thank you",
+            notes=(Note(text="Thank you"),),
             preceding=(
                 PrecedingInvoice(number="NW-00000", issue_date=date(2026, 9, 30)),
                 PrecedingInvoice(number="NW-X"),
             ),
-            period=Period(start=date(2026, 10, 1), end=date(2026, 10, 31)),
+            period=InvoicingPeriod(start=date(2026, 10, 1), end=date(2026, 10, 31)),
             prepaid=Decimal("10.00"),
             lines=(
                 line(
                     "1",
                     description="In October",
-                    period=Period(start="2026-10-01", end="2026-10-02"),
+                    period=InvoicingPeriod(start=date(2026, 10, 1), end=date(2026, 10, 2)),
                 ),
                 line("2", vat_rate=Decimal(7), quantity=Decimal("-1")),
                 line("3", vat_category="Z", vat_rate=Decimal(0)),
@@ -120,13 +120,13 @@ def _decimals(low: str, high: str, places: int) -> st.SearchStrategy[Decimal]:
     return st.decimals(low, high, places=places, allow_nan=False, allow_infinity=False)
 
 
-_periods = st.tuples(_days, _days).map(lambda days: Period(start=min(days), end=max(days)))
+_periods = st.tuples(_days, _days).map(lambda days: InvoicingPeriod(start=min(days), end=max(days)))
 _contacts = st.builds(Contact, name=_maybe_text, phone=_maybe_text, email=_texts)
 _parties = st.builds(
     Party,
     name=_texts,
     vat_id=_maybe_text,
-    registration_id=_maybe_text,
+    registration_id=st.none() | st.builds(Identifier, value=_texts),
     electronic_address=st.none()
     | st.builds(ElectronicAddress, scheme=st.sampled_from(("0088", "9930", "EM")), value=_texts),
     address=st.builds(
@@ -141,7 +141,7 @@ _parties = st.builds(
 _lines = st.builds(
     DraftLine,
     id=_texts,
-    marketable_id=st.from_regex(r"[a-z0-9][a-z0-9._-]{0,9}", fullmatch=True),
+    seller_item_id=st.from_regex(r"[a-z0-9][a-z0-9._-]{0,9}", fullmatch=True),
     name=_texts,
     description=_maybe_text,
     quantity=_decimals("-9999", "9999", 4),
@@ -154,11 +154,12 @@ _lines = st.builds(
 )
 _payments = st.builds(
     PaymentInstructions,
-    means=st.sampled_from(PaymentMeansCode),
+    means=st.sampled_from(("30", "58")),
     remittance=_maybe_text,
-    iban=_maybe_text,
-    account_name=_maybe_text,
-    bic=_maybe_text,
+    credit_transfers=st.lists(
+        st.builds(CreditTransfer, account=_texts, account_name=_maybe_text, bic=_maybe_text),
+        max_size=1,
+    ).map(tuple),
 )
 _drafts = st.builds(
     InvoiceDraft,
@@ -166,14 +167,14 @@ _drafts = st.builds(
     currency=st.sampled_from(("EUR", "JPY", "KWD")),
     buyer_reference=_maybe_text,
     order_reference=_maybe_text,
-    note=_maybe_text,
+    notes=st.lists(st.builds(Note, text=_texts), max_size=1).map(tuple),
     preceding=st.lists(
         st.builds(PrecedingInvoice, number=_numbers, issue_date=st.none() | _days), max_size=2
     ).map(tuple),
     seller=_parties,
     buyer=_parties,
     period=st.none() | _periods,
-    payment=_payments,
+    payment_instructions=_payments.map(lambda means: (means,)),
     payment_terms=_maybe_text,
     lines=st.lists(_lines, min_size=1, max_size=4).map(tuple),
     prepaid=_decimals("0", "99", 2),
