@@ -1,6 +1,7 @@
 """Checks on what is set up, before it is saved: all findings at once, none later by surprise."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from api.permissions import ROLES, holders
 from domain.billing.agreement import Agreement
@@ -115,7 +116,7 @@ def _approval(adapters: Adapters, partnership: Partnership) -> Iterable[Finding]
     for path, expression in expressions.items():
         for finding in adapters.conditions.check(expression) if expression else ():
             message = f"{finding.message} (at {finding.path})"
-            yield finding.model_copy(update={"path": path, "message": message})
+            yield replace(finding, path=path, message=message)
 
 
 def _delivery(adapters: Adapters, partnership: Partnership) -> Iterable[Finding]:
@@ -136,7 +137,7 @@ def _channel(adapters: Adapters, config: ChannelConfig, place: str) -> Iterable[
         return
     for finding in channel.check(config.settings):
         path = ".".join(filter(None, [f"{place}.settings", finding.path]))
-        yield finding.model_copy(update={"path": path})
+        yield replace(finding, path=path)
 
 
 def _unknown(kind: str, id: str, path: str) -> Finding:
