@@ -32,6 +32,20 @@ class Finding:
     term: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdict on a document: its syntax, the rule layers with their releases, all findings."""
+
+    syntax: str
+    layers: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether nothing fatal was found."""
+        return not fatal(self.findings)
+
+
 def fatal(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that stop a document."""
     return [finding for finding in findings if finding.severity is Severity.FATAL]

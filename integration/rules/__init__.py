@@ -6,13 +6,12 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
 
 from domain.core.errors import Unreadable
-from domain.core.findings import Finding, Severity
+from domain.core.findings import Finding, Report
 from integration.rules.cii import CII
 from integration.rules.engine import Hit, Judge
 from integration.rules.heading import Heading, heading
@@ -29,20 +28,6 @@ SYNTAXES: dict[str, Syntax] = {root: syntax for syntax in (UBL, CII) for root in
 _Chosen = tuple[tuple[Layer, Release], ...]
 _idle: dict[tuple[str, tuple[tuple[str, str], ...]], deque[Judge]] = {}
 """Judges that nobody uses just now. One serves one thread at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The verdict: by which layers (with their release) a document was judged, and all findings."""
-
-    syntax: str
-    layers: tuple[str, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether nothing fatal was found."""
-        return all(finding.severity is not Severity.FATAL for finding in self.findings)
 
 
 def judge(content: bytes, layers: Sequence[str] | None = None, on: date | None = None) -> Report:
@@ -108,4 +93,5 @@ def _finding(hit: Hit, chosen: _Chosen) -> Finding:
         severity=hit.rule.severity,
         message=words.message if words else hit.rule.id,
         hint=words.hint if words else "",
+        term=words.term if words else "",
     )

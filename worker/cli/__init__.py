@@ -5,7 +5,7 @@ Heavy modules are imported inside the commands, so that `--help` answers at once
 
 import typer
 
-from worker.cli import info, local, roles, story, token
+from worker.cli import documents, info, local, roles, story, token
 
 app = typer.Typer(
     name="invoicing",
@@ -25,6 +25,9 @@ app.command()(local.logs)
 app.command()(story.demo)
 app.command()(story.verify)
 app.command()(token.token)
+
+# Documents in files.
+app.command()(documents.validate)
 
 # One role per process, for production.
 app.command()(roles.worker)
