@@ -1,0 +1,169 @@
+"""`python -m tests.conformance.compare`: our findings beside those of the official rules.
+
+    compare FILE... --layers en16931         the difference for single documents
+    compare --suite cen-ubl --rules BR-S     a unit suite: expectations missed, then differences
+    compare --documents --syntax cii         whole official documents
+    compare --mutants 2000 --seed 7          seeded XSD-valid mutants of them
+
+Per rule id it prints in how many documents we miss it or find it in excess, with an example.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.conformance import testsets
+from tests.conformance.case import Case, Found
+from tests.conformance.documents import documents
+from tests.conformance.engine import Ours
+from tests.conformance.oracle import Oracle, Refused
+from tests.conformance.places import Suites, Unavailable
+
+LAYERS = {"cen": "en16931", "peppol": "peppol", "xmute": "xrechnung"}
+
+
+@dataclass(slots=True)
+class Row:
+    """One rule: the documents in which we miss it, and those in which we alone find it."""
+
+    missing: list[tuple[str, Found]] = field(default_factory=list)
+    extra: list[tuple[str, Found]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Difference:
+    """What came of a comparison of many documents."""
+
+    by: str = "rule"
+    rules: tuple[str, ...] = ()
+    rows: dict[str, Row] = field(default_factory=dict)
+    judged: int = 0
+    refused: int = 0
+    verdicts: int = 0
+    """Documents on whose validity both agree."""
+    equal: int = 0
+
+    def add(self, name: str, ours: Iterable[Found], official: Iterable[Found]) -> bool:
+        """Compare one document; whether both found the same."""
+        mine, theirs = self._only(ours), self._only(official)
+        missing = Counter(map(self._key, theirs)) - Counter(map(self._key, mine))
+        extra = Counter(map(self._key, mine)) - Counter(map(self._key, theirs))
+        if self.by == "rule":
+            missing, extra = self._new(missing, mine), self._new(extra, theirs)
+        for side, found, keys in (("missing", theirs, missing), ("extra", mine, extra)):
+            for rule in {key[0] for key in keys}:
+                example = next(one for one in found if self._key(one) in keys and one.rule == rule)
+                getattr(self.rows.setdefault(rule, Row()), side).append((name, example))
+        self.judged += 1
+        self.verdicts += _is_valid(mine) == _is_valid(theirs)
+        self.equal += not missing and not extra
+        return not missing and not extra
+
+    def print(self, show: int) -> None:
+        """The table, the rules that differ most first."""
+        order = sorted(self.rows.items(), key=lambda row: -len(row[1].missing) - len(row[1].extra))
+        if order:
+            print(f"{'rule':28}{'missing':>9}{'extra':>7}  examples")
+        for rule, row in order:
+            print(f"{rule:28}{len(row.missing):9}{len(row.extra):7}")
+            for sign, listed in (("-", row.missing), ("+", row.extra)):
+                for name, found in listed[:show]:
+                    print(f"    {sign} {name}  {found.flag}  {found.place}")
+        print(
+            f"{self.judged} documents judged, same rules {self.equal}, same verdict"
+            f" {self.verdicts}; {self.refused} refused by the official rules"
+        )
+
+    def _only(self, found: Iterable[Found]) -> list[Found]:
+        return [
+            one for one in found if not self.rules or one.rule.startswith((*self.rules, "CRASH"))
+        ]
+
+    def _key(self, found: Found) -> tuple[str, ...]:
+        return {
+            "rule": (found.rule,),
+            "count": (found.rule,),
+            "flag": (found.rule, found.flag),
+            "path": (found.rule, found.place),
+        }[self.by]
+
+    def _new(self, keys: Counter[tuple[str, ...]], other: list[Found]) -> Counter[tuple[str, ...]]:
+        known = set(map(self._key, other))
+        return Counter({key: count for key, count in keys.items() if key not in known})
+
+
+def _is_valid(found: Iterable[Found]) -> bool:
+    return all(one.flag != "fatal" for one in found)
+
+
+def main() -> None:
+    """Compare what the arguments name."""
+    wanted = _arguments()
+    try:
+        _run(wanted)
+    except Unavailable as missing:
+        sys.exit(str(missing))
+
+
+def _run(wanted: argparse.Namespace) -> None:
+    suites, ours = Suites.here(), Ours()
+    oracle = Oracle(suites)
+    difference = Difference(wanted.by, tuple(wanted.rules))
+    for case in _cases(wanted, suites):
+        if wanted.case and wanted.case not in case.name:
+            continue
+        found = ours.judge(case.content, case.layers)
+        _expectations(case, found, wanted.rules)
+        try:
+            official = oracle.judge(case.content, case.layers)
+        except Refused as reason:
+            difference.refused += 1
+            if wanted.files:
+                print(f"{case.name}: refused by the official rules: {reason}")
+            continue
+        if not difference.add(case.name, found, official) and wanted.save:
+            wanted.save.mkdir(parents=True, exist_ok=True)
+            (wanted.save / f"{case.name.replace('/', '_')}.xml").write_bytes(case.content)
+    difference.print(wanted.show)
+
+
+def _expectations(case: Case, found: list[Found], rules: list[str]) -> None:
+    missed = [words for words in case.misses(found) if words.startswith(tuple(rules) or "")]
+    if missed:
+        print(f"{case.name} missed: {'; '.join(missed)}")
+
+
+def _cases(wanted: argparse.Namespace, suites: Suites) -> Iterator[Case]:
+    layers = tuple(wanted.layers.split(","))
+    for path in wanted.files:
+        yield Case("files", path.name, path.read_bytes(), layers, ())
+    if wanted.suite:
+        yield from testsets.cases(suites, wanted.suite)
+    if wanted.documents is not None:
+        for document in documents(suites, *wanted.documents):
+            if wanted.syntax in (None, document.syntax):
+                yield Case("documents", document.name, document.content, layers, ())
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--suite", choices=list(testsets.FOLDERS))
+    parser.add_argument("--case", help="only cases with this in their name (BR-S-08#2)")
+    parser.add_argument("--documents", nargs="*", metavar="GROUP", help="all, or groups of them")
+    parser.add_argument("--syntax", choices=["ubl", "cii"])
+    parser.add_argument("--layers", default="en16931", help="comma-separated")
+    parser.add_argument("--rules", nargs="*", default=[], metavar="PREFIX")
+    parser.add_argument("--by", choices=["rule", "count", "flag", "path"], default="rule")
+    parser.add_argument("--show", type=int, default=1, help="examples a rule")
+    parser.add_argument("--save", type=Path, help="a folder for the documents that differ")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
