@@ -43,6 +43,7 @@ TAGS = {
     "usage": "What was used, counted once however often it is sent.",
     "billing": "Runs and previews. A period of an agreement is billed once.",
     "inbound": "What was received: answers, statements, and what nobody could use yet.",
+    "documents": "Have a document judged by the rules of EN 16931, Peppol and XRechnung.",
     "lifecycles": "The states of an invoice as data, and drawn.",
     "health": "Probes, version, and who you are.",
 }

@@ -29,10 +29,12 @@ OPERATIONS: dict[str, str] = {
     "bank.write": "hand in bank statements",
     "inbound.read": "read what was received, acknowledgements and bank entries",
     "inbound.resolve": "retry or discard received documents",
+    "documents.validate": "have documents judged",
 }
 """Operation → what it lets a person do."""
 
 _READS = {"me.read", "invoices.read", "setup.read", "billing.preview", "billing.read"}
+_READS |= {"documents.validate"}
 _READS_ALL = _READS | {"inbound.read"}
 
 ROLES: dict[str, frozenset[str]] = {
@@ -48,7 +50,7 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "integrator": frozenset(
         {"me.read", "invoices.read", "invoices.create", "usage.write", "bank.write"}
-        | {"setup.read", "billing.preview", "billing.read"}
+        | {"setup.read", "billing.preview", "billing.read", "documents.validate"}
     ),
     "operator": frozenset(
         _READS_ALL

@@ -5,7 +5,7 @@ Adapters implement them structurally in `integration`; `integration.wiring` puts
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -13,7 +13,7 @@ from domain.billing.agreement import Agreement
 from domain.billing.run import BillingRun
 from domain.billing.usage import UsageEvent
 from domain.core.audit import AuditEntry, ChainHead
-from domain.core.findings import Finding
+from domain.core.findings import Finding, Report
 from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse
 from domain.exchange.delivery import DocumentRef, Receipt, RemoteFile, Transmission
 from domain.exchange.inbound import InboundDocument, Mailbox
@@ -190,6 +190,10 @@ class Format(Protocol):
 
     def read(self, content: bytes) -> Invoice:
         """The invoice in `content`; `Unreadable` says where it breaks."""
+
+
+Judge = Callable[[bytes, Sequence[str] | None, date | None], Report]
+"""Judges a document by rule layers (those it claims by default) in force on a day (its own)."""
 
 
 class Channel(Protocol):

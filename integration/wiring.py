@@ -12,6 +12,7 @@ from domain.ports import (
     Conditions,
     DocumentStore,
     Format,
+    Judge,
     ReadInbound,
     Store,
 )
@@ -20,6 +21,7 @@ from integration.channels import channels
 from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.inbound import read_inbound
+from integration.rules import judge
 from integration.secrets import SecretFolder
 from integration.settings import Settings
 from integration.store import MongoDocumentStore, MongoStore
@@ -40,6 +42,7 @@ class Adapters:
     formats: dict[str, Format]
     channels: dict[str, Channel]
     read_inbound: ReadInbound
+    judge: Judge
     secrets: SecretFolder
     release: Callable[[], Awaitable[None]] = field(default=_nothing, repr=False)
 
@@ -65,6 +68,7 @@ async def build(settings: Settings) -> Adapters:
         formats=FORMATS,
         channels=channels(secrets, settings.folders_root),
         read_inbound=read_inbound,
+        judge=judge,
         secrets=secrets,
         release=store.close,
     )

@@ -10,7 +10,7 @@ from datetime import date
 
 from lxml import etree
 
-from domain.core.errors import Unreadable
+from domain.core.errors import Invalid, Unreadable
 from domain.core.findings import Finding, Report
 from integration.rules.cii import CII
 from integration.rules.engine import Hit, Judge
@@ -81,6 +81,10 @@ def _choose(head: Heading, names: Sequence[str] | None, on: date | None) -> _Cho
     chosen = []
     for name in names or head.layers:
         layer, _, version = name.partition("@")
+        if layer not in LAYERS:
+            raise Invalid(
+                f"there are no rules '{layer[:60]}'", hint=f"known: {', '.join(sorted(LAYERS))}"
+            )
         chosen.append((LAYERS[layer], LAYERS[layer].release(version or None, day)))
     return tuple(chosen)
 

@@ -28,6 +28,7 @@ from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.inbound import read_inbound
 from integration.settings import WorkerSettings
+from integration.rules import judge
 from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
 from tests import builders
@@ -206,6 +207,7 @@ async def trading(client: Client) -> AsyncIterator[World]:
         conditions=CelConditions(),
         anchor=anchor,
         read_inbound=read_inbound,
+        judge=judge,
     )
     offered = activities(adapters, SECRET)
     async with contextlib.AsyncExitStack() as stack:

@@ -16,6 +16,7 @@ from domain.core.findings import Finding
 from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.identity import LocalIdentity
+from integration.rules import judge
 from integration.secrets import SecretFolder
 from integration.settings import ApiSettings, Settings
 from integration.store.blobs import MemoryDocumentStore
@@ -137,6 +138,7 @@ async def adapters(tmp_path: Path) -> Adapters:
         formats=FORMATS,
         channels={"fake": AnyFolder()},  # type: ignore[dict-item]
         read_inbound=lambda content: [],
+        judge=judge,
         secrets=SecretFolder(tmp_path),
     )
 
