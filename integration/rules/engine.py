@@ -1,35 +1,19 @@
-"""The judge: one pass over a document, every rule of the given patterns, every finding.
+"""The judge: one pass over a document, every rule of the given patterns, every finding."""
 
-For each shape (see `integration.rules.shape`) it finds out once which contexts fit which elements
-and runs each rule under watch: a rule that read no text and did not look outside its unit has the
-same outcome for every unit of that shape, and is not run again. The rest is run for every unit.
-"""
-
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from lxml import etree
 
 from integration.rules.document import Document
-from integration.rules.node import Node, Unit
-from integration.rules.pattern import Context, Pattern, Rule, Test, fits
+from integration.rules.node import Node
+from integration.rules.pattern import Context, Pattern, Rule, fits
+from integration.rules.plan import Plan, plan_of_root, plan_of_shape
 from integration.rules.shape import MAX_SHAPES, Key, Template, attributes_of, cut, take_apart
 from integration.rules.syntax import Syntax
 
-Broken = tuple[Rule, Node]
 _Bound = tuple[Template, list[str], str]
 """A unit: the nodes of its shape, its texts, and its XPath."""
-
-
-@dataclass(slots=True)
-class Plan:
-    """What is left to do for a unit of a known shape."""
-
-    broken: list[Broken] = field(default_factory=list)
-    """The same for all units of the shape."""
-    live: list[tuple[Test, Rule, Node]] = field(default_factory=list)
-    choices: list[tuple[Node, Sequence[Context]]] = field(default_factory=list)
-    """Elements whose context depends on a text: the first that holds counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +49,15 @@ class Judge:
         return self._shapes.setdefault(family, {})
 
     def plan(self, template: Template, outer: tuple[str, ...]) -> Plan:
-        """Find out what is constant for a shape, by running every rule on it under watch."""
-        watch, plan = _Watch(template.unit), Plan()
-        for node in template.nodes:
-            for contexts in self._contexts_of(_names(node, outer)):
-                self._choose(node, contexts, watch, plan)
-        watch.stop()
-        return plan
-
-    def outer_plan(self, root: Node) -> Plan:
-        """For the root and its containers, which are of no shape: everything is run."""
-        containers = [node for node in root.children if node.name in self._syntax.containers]
-        return Plan(
-            choices=[
-                (node, contexts)
-                for node in (root, *containers)
-                for contexts in self._contexts_of(_names(node, ()))
-            ]
+        """The plan for units of a shape that stand in the elements `outer`."""
+        return plan_of_shape(
+            template.nodes, template.unit, lambda node: self._contexts_of(_names(node, outer))
         )
 
-    def _choose(self, node: Node, contexts: list[Context], watch: "_Watch", plan: Plan) -> None:
-        for index, context in enumerate(contexts):
-            if context.when is not None:
-                fitting = watch.holds(context.when, node)
-                if watch.was_read:
-                    plan.choices.append((node, contexts[index:]))
-                    return
-                if not fitting:
-                    continue
-            for rule in context.rules:
-                held = watch.holds(rule.test, node)
-                if watch.was_read:
-                    plan.live.append((rule.test, rule, node))
-                elif not held:
-                    plan.broken.append((rule, node))
-            return
+    def outer_plan(self, root: Node) -> Plan:
+        """The plan for the root and its containers."""
+        containers = [node for node in root.children if node.name in self._syntax.containers]
+        return plan_of_root((root, *containers), lambda node: self._contexts_of(_names(node, ())))
 
     def _contexts_of(self, names: tuple[str, ...]) -> list[list[Context]]:
         """For each pattern the contexts whose path fits an element of these names, in order."""
@@ -131,7 +89,7 @@ class _Judgement:
             template.unit.texts = texts
             document.lines.append(facts(template.top))
         top = document.root
-        broken = run_plan(self._judge.outer_plan(top))
+        broken = self._judge.outer_plan(top).run(top.unit)
         hits = [Hit(rule, f"/{top.name}{node.location()}") for rule, node in broken]
         for template, texts, place in (*self._headers, *self._lines):
             template.unit.texts = texts
@@ -139,8 +97,7 @@ class _Judgement:
             if plan is None:
                 outer = tuple(part.partition("[")[0] for part in place.split("/")[-2:0:-1])
                 plan = template.plan = self._judge.plan(template, outer)
-            assert isinstance(plan, Plan)
-            if broken := run_plan(plan):
+            if broken := plan.run(template.unit):
                 hits += [Hit(rule, place + node.location()) for rule, node in broken]
         return _once(hits)
 
@@ -179,60 +136,12 @@ class _Judgement:
         return document
 
 
-def run_plan(plan: Plan) -> list[Broken]:
-    """What is broken in the unit whose texts the nodes of `plan` hold now."""
-    broken = plan.broken.copy()
-    for test, rule, node in plan.live:
-        if not _holds(test, node):
-            broken.append((rule, node))
-    for node, contexts in plan.choices:
-        for context in contexts:
-            if context.when is None or _holds(context.when, node):
-                broken += [(rule, node) for rule in context.rules if not _holds(rule.test, node)]
-                break
-    return broken
-
-
-def _holds(test: Test, node: Node) -> bool:
-    try:
-        return bool(test(node))
-    except (ValueError, ArithmeticError):
-        return False
-
-
-class _Watch:
-    """Runs tests and notices whether they read a text or look outside the unit."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-        self._texts = unit.texts
-        unit.texts = self._watched = _WatchedTexts(unit.texts)
-        self.was_read = False
-
-    def holds(self, test: Test, node: Node) -> bool:
-        self._watched.was_read = self._unit.is_outside = False
-        held = _holds(test, node)
-        self.was_read = self._watched.was_read or self._unit.is_outside
-        return held
-
-    def stop(self) -> None:
-        self._unit.texts = self._texts
-
-
-class _WatchedTexts(list[str]):
-    was_read = False
-
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]
-        self.was_read = True
-        return super().__getitem__(index)
-
-
 def _names(node: Node, outer: tuple[str, ...]) -> tuple[str, ...]:
     names = []
     at: Node | None = node
     while at is not None:
         names.append(at.name)
-        at = at.parent
+        at = at.above
     return (*names, *outer)
 
 

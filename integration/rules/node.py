@@ -25,35 +25,42 @@ class NotANumber(ValueError):
 class Unit:
     """The texts of one unit, and the document that it stands in."""
 
-    __slots__ = ("document", "is_outside", "position", "texts")
+    __slots__ = ("document", "is_outside", "texts", "went_up")
 
     def __init__(self) -> None:
         self.texts: Sequence[str] = ()
         self.document: Document | None = None
-        self.position = 0
         self.is_outside = False
         """Set when a rule looks at the document around the unit."""
+        self.went_up = False
+        """Set when a rule looks at what is around its element."""
 
 
 class Node:
     """One element. Paths are relative: `cac:Item/cac:Price`; `*` stands for any one element."""
 
-    __slots__ = ("_found", "attributes", "children", "name", "parent", "position", "slot", "unit")
+    __slots__ = ("_found", "above", "attributes", "children", "name", "position", "slot", "unit")
 
     def __init__(
-        self, name: str, attributes: Mapping[str, str], unit: Unit, parent: "Node | None", slot: int
+        self, name: str, attributes: Mapping[str, str], unit: Unit, above: "Node | None", slot: int
     ) -> None:
         self.name = name
         """With the usual prefix of its namespace, whatever the document's own prefix is."""
         self.attributes = attributes
         self.unit = unit
-        self.parent = parent
-        """None for the element at the top of a unit, and for the root."""
+        self.above = above
+        """The element around; for the engine, rules ask for `parent`."""
         self.slot = slot
         self.position = 0
         """Among siblings of the same name, from 1; 0 if there are none."""
         self.children: list[Node] = []
         self._found: dict[str, list[Node]] = {}
+
+    @property
+    def parent(self) -> "Node | None":
+        """The element around; None for the one at the top of a unit, and for the root."""
+        self.unit.went_up = True
+        return self.above
 
     @property
     def document(self) -> "Document":
@@ -133,7 +140,7 @@ class Node:
 
     def location(self) -> str:
         """The path from the unit's top element to this one, without the top element itself."""
-        if self.parent is None:
+        if self.above is None:
             return ""
         index = f"[{self.position}]" if self.position else ""
-        return f"{self.parent.location()}/{self.name}{index}"
+        return f"{self.above.location()}/{self.name}{index}"

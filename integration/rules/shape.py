@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from integration.rules.node import Node, Unit
+from integration.rules.plan import Plan
 from integration.rules.syntax import Syntax
 
 _BEFORE_END_TAG = re.compile(r">([^<]*)</")
@@ -21,7 +22,7 @@ _BEFORE_END_TAG = re.compile(r">([^<]*)</")
 _GAP = "\n\t \t\t \t\n"
 """Put between units to cut at; should a text hold the same, units are written one by one."""
 
-MAX_SHAPES = 4096
+MAX_SHAPES = 1024
 """Kept at most; a stream of documents of ever new structure starts anew now and then."""
 
 Key = tuple[str, ...]
@@ -88,12 +89,12 @@ class Template:
     def __init__(self, element: etree._Element, short: Callable[[str], str]) -> None:
         self.unit = Unit()
         self.nodes: list[Node] = []
-        self.plan: object = None
-        """What the judge has found to be constant for the shape; its business."""
+        self.plan: Plan | None = None
+        """What is left to do for units of the shape; made when the first is judged."""
         slots = iter(range(10**9))
 
-        def build(source: etree._Element, parent: Node | None) -> Node:
-            node = Node(short(str(source.tag)), attributes_of(source), self.unit, parent, -1)
+        def build(source: etree._Element, above: Node | None) -> Node:
+            node = Node(short(str(source.tag)), attributes_of(source), self.unit, above, -1)
             self.nodes.append(node)
             node.children = [build(child, node) for child in source]
             number_siblings(node.children)

@@ -1,0 +1,179 @@
+"""Plans: what is left to do for a unit once its shape is known.
+
+Every rule is run once under watch. One that read no text and looked nowhere else has the same
+outcome for all units of the shape. One that read texts below its element has the same outcome
+wherever these texts are the same again, as the VAT category of a thousand lines. Only the rest is
+run for every unit.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from integration.rules.node import Node, Unit
+from integration.rules.pattern import Context, Rule, Test
+
+Broken = tuple[Rule, Node]
+ContextsOf = Callable[[Node], list[list[Context]]]
+"""For each pattern, the contexts whose path fits an element, in order."""
+
+MAX_KNOWN = 64
+"""An element with more different texts than that is not worth remembering."""
+
+
+class Group:
+    """The rules to be run at one element, and their outcome for texts seen before."""
+
+    __slots__ = ("_misses", "choices", "first", "known", "last", "node", "rules")
+
+    def __init__(self, node: Node, *, remembers: bool) -> None:
+        self.node = node
+        self.rules: list[Rule] = []
+        self.choices: list[Sequence[Context]] = []
+        """Contexts that depend on a text: the first that holds counts."""
+        slots = [inner.slot for inner in node.walk() if inner.slot >= 0]
+        self.first, self.last = (min(slots), max(slots) + 1) if slots else (0, 0)
+        self.known: dict[tuple[str, ...], list[Broken]] | None = {} if remembers else None
+        self._misses = 0
+
+    def run(self, unit: Unit) -> list[Broken]:
+        """What is broken at the element with the texts that `unit` has now."""
+        known = self.known
+        if known is None:
+            return self._judge()
+        key = tuple(unit.texts[self.first : self.last])
+        broken = known.get(key)
+        if broken is None:
+            unit.is_outside = unit.went_up = False
+            broken = self._judge()
+            if unit.is_outside or unit.went_up:
+                self._misses += 1
+            else:
+                known[key] = broken
+            if len(known) + self._misses >= MAX_KNOWN:
+                self.known = None
+        return broken
+
+    def _judge(self) -> list[Broken]:
+        node = self.node
+        broken = [(rule, node) for rule in self.rules if not holds(rule.test, node)]
+        for contexts in self.choices:
+            for context in contexts:
+                if context.when is None or holds(context.when, node):
+                    broken += [(rule, node) for rule in context.rules if not holds(rule.test, node)]
+                    break
+        return broken
+
+
+class Plan:
+    """All that has to be done for the units of a shape."""
+
+    __slots__ = ("broken", "groups")
+
+    def __init__(self) -> None:
+        self.broken: list[Broken] = []
+        """The same for all units."""
+        self.groups: list[Group] = []
+
+    def run(self, unit: Unit) -> list[Broken]:
+        """What is broken in the unit whose texts its nodes hold now."""
+        broken = self.broken
+        for group in self.groups:
+            if found := group.run(unit):
+                broken = broken + found
+        return broken
+
+
+def plan_of_shape(nodes: Iterable[Node], unit: Unit, contexts_of: ContextsOf) -> Plan:
+    """Find out what is constant for the shape of `nodes`, whose texts `unit` holds."""
+    plan, watch = Plan(), _Watch(unit)
+    for node in nodes:
+        groups = _Groups(node)
+        for contexts in contexts_of(node):
+            _choose(node, contexts, watch, plan, groups)
+        plan.groups += groups.used()
+    watch.stop()
+    return plan
+
+
+def plan_of_root(nodes: Iterable[Node], contexts_of: ContextsOf) -> Plan:
+    """For the root and its containers, which are of no shape: everything is run."""
+    plan = Plan()
+    for node in nodes:
+        group = Group(node, remembers=False)
+        group.choices.extend(contexts_of(node))
+        plan.groups.append(group)
+    return plan
+
+
+class _Groups:
+    """What is run again at an element, apart by what can be remembered of it."""
+
+    def __init__(self, node: Node) -> None:
+        self.within = Group(node, remembers=True)
+        self.chosen = Group(node, remembers=True)
+        self.around = Group(node, remembers=False)
+
+    def used(self) -> list[Group]:
+        groups = (self.within, self.chosen, self.around)
+        return [group for group in groups if group.rules or group.choices]
+
+
+def _choose(
+    node: Node, contexts: list[Context], watch: "_Watch", plan: Plan, groups: _Groups
+) -> None:
+    """Sort the rules of one pattern for `node` into what is constant and what is run again."""
+    for index, context in enumerate(contexts):
+        if context.when is not None:
+            fitting = watch.holds(context.when, node)
+            if watch.was_read:
+                groups.chosen.choices.append(contexts[index:])
+                return
+            if not fitting:
+                continue
+        for rule in context.rules:
+            held = watch.holds(rule.test, node)
+            if watch.was_read:
+                group = groups.around if watch.looked_around else groups.within
+                group.rules.append(rule)
+            elif not held:
+                plan.broken.append((rule, node))
+        return
+
+
+def holds(test: Test, node: Node) -> bool:
+    """Whether `test` holds at `node`; a text that is no number where one belongs breaks it."""
+    try:
+        return bool(test(node))
+    except (ValueError, ArithmeticError):
+        return False
+
+
+class _Watch:
+    """Runs tests and notices what they read."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._texts = unit.texts
+        unit.texts = self._watched = _WatchedTexts(unit.texts)
+        self.was_read = False
+        """The last test read a text, or something outside its unit."""
+        self.looked_around = False
+        """The last test looked at something that is not below its element."""
+
+    def holds(self, test: Test, node: Node) -> bool:
+        unit = self._unit
+        self._watched.was_read = unit.is_outside = unit.went_up = False
+        held = holds(test, node)
+        self.was_read = self._watched.was_read or unit.is_outside
+        self.looked_around = unit.is_outside or unit.went_up
+        return held
+
+    def stop(self) -> None:
+        self._unit.texts = self._texts
+
+
+class _WatchedTexts(list[str]):
+    was_read = False
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        self.was_read = True
+        return super().__getitem__(index)
