@@ -29,7 +29,7 @@ class Group:
         self.rules: list[Rule] = []
         self.choices: list[Sequence[Context]] = []
         """Contexts that depend on a text: the first that holds counts."""
-        slots = [inner.slot for inner in node.walk() if inner.slot >= 0]
+        slots = [inner.slot for inner in node.walk() if inner.slot >= 0] if remembers else []
         self.first, self.last = (min(slots), max(slots) + 1) if slots else (0, 0)
         self.known: dict[tuple[str, ...], list[Broken]] | None = {} if remembers else None
         self._misses = 0
