@@ -12,17 +12,22 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.conformance import testsets
+from tests.conformance import testsets, xmute
 from tests.conformance.case import Case, Found
-from tests.conformance.documents import documents
+from tests.conformance.documents import Document, documents
 from tests.conformance.engine import Ours
+from tests.conformance.mutants import Mutants
 from tests.conformance.oracle import Oracle, Refused
 from tests.conformance.places import Suites, Unavailable
 
-LAYERS = {"cen": "en16931", "peppol": "peppol", "xmute": "xrechnung"}
+SUITES = {
+    **dict.fromkeys(testsets.FOLDERS, testsets.cases),
+    **dict.fromkeys(xmute.FOLDERS, xmute.cases),
+}
 
 
 @dataclass(slots=True)
@@ -112,7 +117,7 @@ def _run(wanted: argparse.Namespace) -> None:
     suites, ours = Suites.here(), Ours()
     oracle = Oracle(suites)
     difference = Difference(wanted.by, tuple(wanted.rules))
-    for case in _cases(wanted, suites):
+    for case in _cases(wanted, suites, oracle):
         if wanted.case and wanted.case not in case.name:
             continue
         found = ours.judge(case.content, case.layers)
@@ -136,16 +141,29 @@ def _expectations(case: Case, found: list[Found], rules: list[str]) -> None:
         print(f"{case.name} missed: {'; '.join(missed)}")
 
 
-def _cases(wanted: argparse.Namespace, suites: Suites) -> Iterator[Case]:
+def _cases(wanted: argparse.Namespace, suites: Suites, oracle: Oracle) -> Iterator[Case]:
     layers = tuple(wanted.layers.split(","))
     for path in wanted.files:
         yield Case("files", path.name, path.read_bytes(), layers, ())
     if wanted.suite:
-        yield from testsets.cases(suites, wanted.suite)
+        yield from SUITES[wanted.suite](suites, wanted.suite)
     if wanted.documents is not None:
         for document in documents(suites, *wanted.documents):
             if wanted.syntax in (None, document.syntax):
                 yield Case("documents", document.name, document.content, layers, ())
+    if wanted.mutants:
+        valid = list(valid_documents(suites, oracle))
+        for syntax in (wanted.syntax,) if wanted.syntax else ("ubl", "cii"):
+            mutants = Mutants(suites, syntax, valid)
+            yield from mutants.cases(wanted.seed, wanted.mutants, layers)
+
+
+def valid_documents(suites: Suites, oracle: Oracle) -> Iterator[Document]:
+    """The whole documents in which the official EN 16931 rules find nothing fatal."""
+    for document in documents(suites):
+        with suppress(Refused):
+            if _is_valid(oracle.judge(document.content, ("en16931",))):
+                yield document
 
 
 def _arguments() -> argparse.Namespace:
@@ -153,9 +171,11 @@ def _arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--suite", choices=list(testsets.FOLDERS))
+    parser.add_argument("--suite", choices=list(SUITES))
     parser.add_argument("--case", help="only cases with this in their name (BR-S-08#2)")
     parser.add_argument("--documents", nargs="*", metavar="GROUP", help="all, or groups of them")
+    parser.add_argument("--mutants", type=int, default=0, metavar="COUNT", help="a syntax")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--syntax", choices=["ubl", "cii"])
     parser.add_argument("--layers", default="en16931", help="comma-separated")
     parser.add_argument("--rules", nargs="*", default=[], metavar="PREFIX")

@@ -6,8 +6,11 @@ A document that the rules cannot judge (a cast fails, a function gets two items)
 
 import hashlib
 import json
+import os
 import sqlite3
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +80,8 @@ class Oracle:
         """The findings as JSON, or the reason why there is no verdict."""
         run = self._run_of(sheet)
         try:
-            report = run.transform_to_string(xdm_node=self.parse(text))
+            with silence():
+                report = run.transform_to_string(xdm_node=self.parse(text))
         except PySaxonApiError as error:
             return json.dumps(str(error)[:300])
         found = etree.fromstring(report.encode()).iter(FAILED, REPORTED)
@@ -107,6 +111,20 @@ class _Cache:
 
     def put(self, key: str, found: str) -> None:
         self._base.execute("insert or replace into results values (?, ?)", (key, found))
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Saxon writes its errors to the stream itself, whatever becomes of the exception."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def syntax_of(root: etree._Element) -> str:

@@ -81,7 +81,7 @@ def _change(target: etree._Element, said: dict[str, str], value: str) -> None:
 
 def _change_attribute(target: etree._Element, mutator: str, name: str, value: str) -> None:
     if mutator == "remove":
-        target.attrib.pop(name, None)
+        del target.attrib[name]
     elif mutator in ("code", "empty"):
         target.set(name, value)
     elif mutator != "identity":
