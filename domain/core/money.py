@@ -111,6 +111,15 @@ def round_amount(value: Decimal, currency: str) -> Decimal:
         ) from None
 
 
+def document_places(currency: str) -> int:
+    """How many decimals an amount on a document in `currency` has (EUR 2, JPY 0, KWD 2).
+
+    EN 16931 allows two decimals at most (BR-DEC-01 to -28), so a dinar of 1000 fils is counted
+    in steps of 10 fils.
+    """
+    return min(exponent(currency), 2)
+
+
 def to_minor(value: Decimal, currency: str) -> int:
     """`value` in minor units (cents). An amount finer than the minor unit is an error."""
     scaled = value.scaleb(exponent(currency))

@@ -13,7 +13,10 @@ from domain.core.text import Text
 
 
 class DraftAdjustment(DomainModel):
-    """A line allowance or charge as asked for: an amount, or a base and a percentage."""
+    """A line allowance or charge as asked for: an amount, or a percentage of a base.
+
+    Without a base, a percentage is of quantity × price.
+    """
 
     amount: ExactDecimal | None = Field(
         default=None, description="BT-136, BT-141 amount; without it base × percentage"
@@ -32,12 +35,9 @@ class Adjustment(DraftAdjustment):
     amount: ExactDecimal = Field(description="BT-136, BT-141 amount without VAT")
 
 
-class DraftDocumentAdjustment(DomainModel):
-    """A document allowance or charge as asked for: an amount, or a base and a percentage."""
+class DocumentAdjustmentHeader(DomainModel):
+    """What is common to a document allowance or charge of a draft and of a document."""
 
-    amount: ExactDecimal | None = Field(
-        default=None, description="BT-92, BT-99 amount; without it base × percentage"
-    )
     base: ExactDecimal | None = Field(default=None, description="BT-93, BT-100 base amount")
     percentage: ExactDecimal | None = Field(default=None, description="BT-94, BT-101 percentage")
     vat_category: VatCategory = Field(description="BT-95, BT-102 VAT category")
@@ -48,7 +48,20 @@ class DraftDocumentAdjustment(DomainModel):
     )
 
 
-class DocumentAdjustment(DraftDocumentAdjustment):
+class DraftDocumentAdjustment(DocumentAdjustmentHeader):
+    """A document allowance or charge as asked for: an amount, or a percentage of a base.
+
+    Without a base, a percentage is of the lines with the same VAT category and rate.
+    """
+
+    amount: ExactDecimal | None = Field(
+        default=None, description="BT-92, BT-99 amount; without it base × percentage"
+    )
+    vat_exemption_reason: Text | None = Field(default=None, description="for BT-120")
+    vat_exemption_code: ReasonCode | None = Field(default=None, description="for BT-121, VATEX")
+
+
+class DocumentAdjustment(DocumentAdjustmentHeader):
     """BG-20 document level allowance, BG-21 document level charge."""
 
     amount: ExactDecimal = Field(description="BT-92, BT-99 amount without VAT")

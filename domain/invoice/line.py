@@ -41,7 +41,7 @@ class LineHeader(DomainModel):
     )
     period: InvoicingPeriod | None = Field(default=None, description="BG-26")
     base_quantity: ExactDecimal | None = Field(
-        default=None, gt=0, description="BT-149 how many the price is for; one if not given"
+        default=None, description="BT-149 how many the price is for; one if not given"
     )
     base_unit: UnitCode | None = Field(default=None, description="BT-150 unit of BT-149")
     vat_category: VatCategory = Field(description="BT-151 VAT category")
