@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 PREFIX = re.compile(r"[^/]*:")
@@ -58,6 +58,8 @@ class Case:
     scope: frozenset[str] = field(default_factory=frozenset)
     is_valid: bool | None = None
     """The expected verdict on the whole document, if the suite states one."""
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """Rules whose severity counts otherwise in that verdict."""
 
     def misses(self, found: Iterable[Found]) -> list[str]:
         """What is not as expected, in words; empty if the case is met."""
@@ -66,11 +68,14 @@ class Case:
         stated = {one.rule for one in self.expected}
         stray = Counter(one.rule for one in listed if one.rule in self.scope - stated)
         missed += [f"{rule} is broken {count}x, expected nothing" for rule, count in stray.items()]
-        fatal = sorted({one.rule for one in listed if one.flag == "fatal"})
+        fatal = sorted({one.rule for one in listed if self._flag(one) == "fatal"})
         if self.is_valid is not None and self.is_valid == bool(fatal):
             said = "valid" if self.is_valid else "invalid"
             missed.append(f"expected {said}, found {' '.join(fatal) or 'nothing fatal'}")
         return missed
+
+    def _flag(self, found: Found) -> str:
+        return self.levels.get(found.rule, found.flag)
 
 
 def _words(expected: Expected, found: list[Found]) -> str:
@@ -79,3 +84,8 @@ def _words(expected: Expected, found: list[Found]) -> str:
     number = f"{expected.number}x " if expected.number is not None else ""
     wanted = f"{number}{expected.flag or 'broken'}" if expected.is_broken else "not broken"
     return f"{expected.rule}: expected {wanted}, found {seen}"
+
+
+def has_nothing_fatal(found: Iterable[Found]) -> bool:
+    """The verdict: whether a document is valid."""
+    return all(one.flag != "fatal" for one in found)

@@ -12,22 +12,16 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.conformance import testsets, xmute
-from tests.conformance.case import Case, Found
-from tests.conformance.documents import Document, documents
+from tests.conformance.case import Case, Found, has_nothing_fatal
+from tests.conformance.documents import documents
 from tests.conformance.engine import Ours
-from tests.conformance.mutants import Mutants
+from tests.conformance.mutants import Mutants, valid_documents
 from tests.conformance.oracle import Oracle, Refused
 from tests.conformance.places import Suites, Unavailable
-
-SUITES = {
-    **dict.fromkeys(testsets.FOLDERS, testsets.cases),
-    **dict.fromkeys(xmute.FOLDERS, xmute.cases),
-}
+from tests.conformance.registry import SUITES
 
 
 @dataclass(slots=True)
@@ -63,7 +57,7 @@ class Difference:
                 example = next(one for one in found if self._key(one) in keys and one.rule == rule)
                 getattr(self.rows.setdefault(rule, Row()), side).append((name, example))
         self.judged += 1
-        self.verdicts += _is_valid(mine) == _is_valid(theirs)
+        self.verdicts += has_nothing_fatal(mine) == has_nothing_fatal(theirs)
         self.equal += not missing and not extra
         return not missing and not extra
 
@@ -98,10 +92,6 @@ class Difference:
     def _new(self, keys: Counter[tuple[str, ...]], other: list[Found]) -> Counter[tuple[str, ...]]:
         known = set(map(self._key, other))
         return Counter({key: count for key, count in keys.items() if key not in known})
-
-
-def _is_valid(found: Iterable[Found]) -> bool:
-    return all(one.flag != "fatal" for one in found)
 
 
 def main() -> None:
@@ -156,14 +146,6 @@ def _cases(wanted: argparse.Namespace, suites: Suites, oracle: Oracle) -> Iterat
         for syntax in (wanted.syntax,) if wanted.syntax else ("ubl", "cii"):
             mutants = Mutants(suites, syntax, valid)
             yield from mutants.cases(wanted.seed, wanted.mutants, layers)
-
-
-def valid_documents(suites: Suites, oracle: Oracle) -> Iterator[Document]:
-    """The whole documents in which the official EN 16931 rules find nothing fatal."""
-    for document in documents(suites):
-        with suppress(Refused):
-            if _is_valid(oracle.judge(document.content, ("en16931",))):
-                yield document
 
 
 def _arguments() -> argparse.Namespace:

@@ -2,14 +2,16 @@
 
 import random
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 
 from lxml import etree
 
-from tests.conformance.case import Case
-from tests.conformance.documents import Document
+from tests.conformance.case import Case, has_nothing_fatal
+from tests.conformance.documents import Document, documents
 from tests.conformance.grammar import Grammar
 from tests.conformance.mutations import MUTATIONS
+from tests.conformance.oracle import Oracle, Refused
 from tests.conformance.picking import World
 from tests.conformance.places import Suites
 from tests.conformance.schemas import is_valid, schema_file
@@ -60,6 +62,14 @@ class Mutants:
         kinds, weights = zip(*MUTATIONS, strict=True)
         wanted = chance.choices(kinds, weights, k=times)
         return [said for mutate in wanted if (said := mutate(chance, root, self._world))]
+
+
+def valid_documents(suites: Suites, oracle: Oracle) -> Iterator[Document]:
+    """The whole documents in which the official EN 16931 rules find nothing fatal."""
+    for document in documents(suites):
+        with suppress(Refused):
+            if has_nothing_fatal(oracle.judge(document.content, ("en16931",))):
+                yield document
 
 
 def _plain(content: bytes) -> etree._Element:

@@ -16,15 +16,24 @@ from lxml import etree
 from tests.conformance.case import Case, Expected
 from tests.conformance.places import Suites
 
-FOLDERS = {"xmute-ubl": ("ubl-inv", "ubl-cn"), "xmute-cii": ("cii",)}
+REPOSITORIES = {
+    "xrechnung-schematron": "test/instances",
+    "validator-configuration-xrechnung": "src/test",
+}
+FOLDERS = {
+    "xmute-ubl": ("xrechnung-schematron", "ubl-inv", "ubl-cn"),
+    "xmute-cii": ("xrechnung-schematron", "cii"),
+    "xmute-cen": ("validator-configuration-xrechnung", "cen-unit-test"),
+}
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*("[^"]*"|'[^']*')""")
 LAYERS = {"xr": "xrechnung", "cen": "en16931"}
 
 
 def cases(suites: Suites, suite: str) -> Iterator[Case]:
     """The cases of one of `FOLDERS`."""
-    for folder in FOLDERS[suite]:
-        place = suites.path("xrechnung-schematron", "test", "instances", folder)
+    repository, *folders = FOLDERS[suite]
+    for folder in folders:
+        place = suites.path(repository, REPOSITORIES[repository], folder)
         for path in sorted(place.glob("*.xml")):
             yield from read(path, suite)
 
