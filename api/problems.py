@@ -43,6 +43,7 @@ CATALOGUE: dict[str, Kind] = {
     "unsupported_media_type": Kind(415, "This media type is not understood"),
     "invalid": Kind(422, "The content breaks rules"),
     "validation_failed": Kind(422, "The request does not fit the schema"),
+    "tax_undetermined": Kind(422, "The tax cannot be determined"),
     "unreadable": Kind(422, "The document cannot be read"),
     "idempotency_mismatch": Kind(422, "The Idempotency-Key was used for something else"),
     "delivery_rejected": Kind(422, "The partner's system refuses the document"),

@@ -8,6 +8,7 @@ InvoicingError(code, retryable)
     - StaleContent        somebody changed it in between
     - CommandReused       a command id was used for something else
   + Invalid               the content breaks rules; carries every finding
+    - Undetermined        no rule of tax decides it, or a rate is not known
   + Unreadable            bytes that no reader can take apart; carries findings
   + Forbidden             this person may not do this
   + Undeliverable         a partner's system did not take a document
@@ -78,6 +79,12 @@ class Invalid(InvoicingError):
     """The content breaks rules; `findings` holds all of them."""
 
     code = "invalid"
+
+
+class Undetermined(Invalid):
+    """No rule of tax decides the case, or its rate is not known."""
+
+    code = "tax_undetermined"
 
 
 class Unreadable(InvoicingError):

@@ -5,13 +5,14 @@ Source: Council Directive 2006/112/EC, articles 5 to 7; Protocol on Ireland and 
 member state and is outside its VAT all the same: what goes there is exported.
 """
 
+from pydantic import Field
+
 from domain.core.model import DomainModel
 from domain.core.text import TextLine
 from domain.tax.case import Location, SupplyKind
 
-MEMBER_STATES = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
+_STATES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+MEMBER_STATES = frozenset(_STATES.split())
 
 _PREFIXES = {"GR": "EL"}
 
@@ -33,7 +34,7 @@ class Territory(DomainModel):
     """The key of its rates; `None`: the jurisdiction's."""
     union_for: tuple[SupplyKind, ...] = ()
     """For which supplies it is in the VAT territory of the Union."""
-    prefixes: dict[SupplyKind, TextLine] = {}
+    prefixes: dict[SupplyKind, TextLine] = Field(default_factory=dict)
     """How its VAT ids begin, where not as the state's."""
     source: TextLine
 
