@@ -1,42 +1,86 @@
 """UN/CEFACT Cross Industry Invoice D16B as the judge sees it (CEN/TS 16931-3-3)."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from integration.rules.node import Node
 from integration.rules.syntax import Syntax
 
 _SETTLEMENT = "ram:SpecifiedLineTradeSettlement"
+_TAXES = f"{_SETTLEMENT}/ram:ApplicableTradeTax"
+_NET = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
 
 
 class LineVat(NamedTuple):
-    """One `ram:ApplicableTradeTax` of a line: normalized texts, empty where absent."""
+    """One `ram:ApplicableTradeTax` of a line: texts as they stand, None where absent."""
 
-    category: str
-    type: str
-    percent: str
+    category: str | None
+    type: str | None
+    percent: str | None
+
+
+class LineRest(NamedTuple):
+    """Texts, as they stand, of what few lines have but some rules look for in all of a document."""
+
+    countries: tuple[str, ...]
+    """`ram:CountryID` anywhere."""
+    categories: tuple[str, ...]
+    """`ram:CategoryCode` anywhere but in the line's own taxes."""
+    taxes: tuple[str, ...]
+    """The same in a `ram:ApplicableTradeTax` that is not the line's own."""
+    charges: tuple[str, ...]
+    """The same in a `ram:CategoryTradeTax`."""
+    due_codes: tuple[str, ...]
+    """`ram:DueDateTypeCode` anywhere."""
+    has_tax_point: bool
+    """`ram:TaxPointDate` anywhere."""
 
 
 class LineFacts(NamedTuple):
     """What rules over the whole document ask of a line: VAT categories, net as it stands."""
 
     vat: tuple[LineVat, ...]
-    net: str
+    net: str | None
+    rest: LineRest | None = None
 
 
 def _line_facts(line: Node) -> LineFacts:
-    return LineFacts(
-        tuple(
-            LineVat(
-                tax.value("ram:CategoryCode"),
-                tax.value("ram:TypeCode"),
-                tax.value("ram:RateApplicablePercent"),
-            )
-            for tax in line.all(f"{_SETTLEMENT}/ram:ApplicableTradeTax")
-        ),
-        line.value(
-            f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
-        ),
+    net = line.all(_NET)
+    taxes = line.all(_TAXES)
+    return LineFacts(tuple([_vat(tax) for tax in taxes]), net[0].raw if net else None, _rest(line))
+
+
+def _vat(tax: Node) -> LineVat:
+    category = tax.all("ram:CategoryCode")
+    type_ = tax.all("ram:TypeCode")
+    percent = tax.all("ram:RateApplicablePercent")
+    return LineVat(
+        category[0].raw if category else None,
+        type_[0].raw if type_ else None,
+        percent[0].raw if percent else None,
     )
+
+
+def _rest(line: Node) -> LineRest | None:
+    countries, categories = line.all("//ram:CountryID"), line.all("//ram:CategoryCode")
+    due_codes, points = line.all("//ram:DueDateTypeCode"), line.all("//ram:TaxPointDate")
+    own = line.all(f"{_TAXES}/ram:CategoryCode")
+    if len(categories) == len(own) and not (countries or due_codes or points):
+        return None
+    others = [code for code in categories if code not in own]
+    inner = line.all("//ram:ApplicableTradeTax/ram:CategoryCode")
+    return LineRest(
+        _texts(countries),
+        _texts(others),
+        _texts(code for code in others if code in inner),
+        _texts(line.all("//ram:CategoryTradeTax/ram:CategoryCode")),
+        _texts(due_codes),
+        bool(points),
+    )
+
+
+def _texts(nodes: Iterable[Node]) -> tuple[str, ...]:
+    return tuple(node.raw for node in nodes)
 
 
 CII = Syntax(

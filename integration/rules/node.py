@@ -37,7 +37,10 @@ class Unit:
 
 
 class Node:
-    """One element. Paths are relative: `cac:Item/cac:Price`; `*` stands for any one element."""
+    """One element. Paths are relative: `cac:Item/cac:Price`; `*` stands for any one element.
+
+    `//ram:CountryID` is any element of this name below, at any depth.
+    """
 
     __slots__ = ("_found", "above", "attributes", "children", "name", "position", "slot", "unit")
 
@@ -134,8 +137,12 @@ class Node:
             yield from child.walk()
 
     def _search(self, path: str) -> "list[Node]":
-        head, _, rest = path.partition("/")
-        found = [child for child in self.children if head in ("*", child.name)]
+        anywhere = path.startswith("//")
+        head, _, rest = path.removeprefix("//").partition("/")
+        places = (node for child in self.children for node in child.walk())
+        found = [
+            node for node in (places if anywhere else self.children) if head in ("*", node.name)
+        ]
         return [node for child in found for node in child.all(rest)] if rest else found
 
     def location(self) -> str:
