@@ -48,3 +48,16 @@ clean: ## remove the environment and the local state
 	rm -rf .venv .invoicing .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .PHONY: help setup demo dev test test-fast check fmt bench-pipeline lock clean
+
+conformance: setup ## every official case at hand, ours beside the official rules
+	@$(PY) -m tests.conformance.fetch
+	$(PY) -m tests.conformance
+
+conformance-mutants: setup ## ours and the official rules on mutants: SEED=1 COUNT=10000
+	@$(PY) -m tests.conformance.fetch
+	$(PY) -m tests.conformance.agreement --seed $(or $(SEED),1) --count $(or $(COUNT),10000)
+
+bench-validate: setup ## verdicts a second against warm Saxon and the other validators
+	$(PY) -m tests.performance.bench_validate
+
+.PHONY: conformance conformance-mutants bench-validate

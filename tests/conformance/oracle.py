@@ -23,7 +23,7 @@ from tests.conformance.stylesheets import digest, stylesheet
 
 FAILED = "{http://purl.oclc.org/dsdl/svrl}failed-assert"
 REPORTED = "{http://purl.oclc.org/dsdl/svrl}successful-report"
-FLAGS = {"error": "fatal"}
+FLAGS = {"error": "fatal", "information": "warning"}
 
 
 class Refused(Exception):
@@ -134,11 +134,11 @@ def syntax_of(root: etree._Element) -> str:
 
 def _finding(failed: etree._Element) -> list[str]:
     flag = failed.get("flag") or failed.get("role") or "fatal"
-    return [failed.get("id", "?"), FLAGS.get(flag, flag), failed.get("location", "")]
+    return [failed.get("id", "?"), flag, failed.get("location", "")]
 
 
 def _parsed(known: str) -> list[Found]:
     found = json.loads(known)
     if isinstance(found, str):
         raise Refused(found)
-    return [Found(*one) for one in found]
+    return [Found(rule, FLAGS.get(flag, flag), place) for rule, flag, place in found]
