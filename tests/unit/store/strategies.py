@@ -2,11 +2,12 @@
 
 import re
 import types
+from dataclasses import is_dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 from hypothesis import assume
@@ -15,8 +16,10 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, StringConstraints
 
 from domain.billing.agreement import TimeZone
 from domain.core.dates import Period
+from domain.invoice.model import Invoice
 from domain.settlement.ledger import JournalEntry, LedgerLine
 from domain.trade.partner import Iban
+from tests import invoices
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -80,6 +83,7 @@ def _moments() -> st.SearchStrategy[datetime]:
 @lru_cache
 def _given() -> dict[Any, st.SearchStrategy[Any]]:
     return {
+        Invoice: invoices.issued(),
         Period: _periods(),
         JournalEntry: _entries(),
         Any: _JSON,
@@ -134,6 +138,9 @@ def _composed(annotation: Any, metadata: tuple[Any, ...]) -> st.SearchStrategy[A
         return st.sampled_from(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return _given().get(annotation) or instances(annotation)
+    if is_dataclass(annotation):
+        fields = {name: _of(kind) for name, kind in get_type_hints(annotation).items()}
+        return st.builds(annotation, **fields)
     return _simple(annotation, metadata)
 
 
