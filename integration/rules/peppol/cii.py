@@ -8,6 +8,7 @@ from integration.rules.pattern import Pattern, Rule, present
 from integration.rules.peppol import cii_amounts
 from integration.rules.peppol.cii_codes import code_lists
 from integration.rules.peppol.facts_cii import currency, process
+from integration.rules.peppol.national import cii_patterns
 from integration.rules.peppol.party_ids import (
     AUSTRALIAN_SUM,
     DUTCH_BRANCH,
@@ -33,7 +34,7 @@ _TAX_TOTAL = "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAm
 
 def patterns() -> Iterable[Pattern]:
     """In the order of the published rules."""
-    return (business_rules(), code_lists())
+    return (business_rules(), *cii_patterns(), code_lists())
 
 
 def business_rules() -> Pattern:

@@ -46,6 +46,11 @@ def buyer_codes(document: Document) -> list[str]:
     return raws(document.root, f"{BUYER}/{COUNTRY}")
 
 
+def lives_in(document: Document, party: str, country: str) -> bool:
+    """Whether the address of `party` is in `country`, however the code is written."""
+    return document.root.value(f"{party}/{COUNTRY}").upper() == country
+
+
 def currency(document: Document) -> list[str]:
     """BT-5 as it stands: one text, or none."""
     return raws(document.root, f"{SETTLEMENT}/ram:InvoiceCurrencyCode")

@@ -12,23 +12,20 @@ COUNTRY = "cac:PostalAddress/cac:Country/cbc:IdentificationCode"
 NOWHERE = "XX"
 
 
-def vat_schemes(node: Node, path: str) -> list[Node]:
-    """The `cac:PartyTaxScheme` at `path` that are VAT, exactly so written."""
-    return [found for found in node.all(path) if says(found, "cac:TaxScheme/cbc:ID", "VAT")]
-
-
-def vat_numbers(node: Node, path: str) -> list[str]:
-    """Their VAT numbers as they stand; empty where there is none."""
+def vat_numbers(node: Node, path: str = "cac:PartyTaxScheme") -> list[str]:
+    """The numbers of the tax schemes at `path` that are VAT, exactly so written, as they stand."""
     return [
-        next(iter(raws(found, "cbc:CompanyID")), "")
-        for found in vat_schemes(node, f"{path}/cac:PartyTaxScheme")
+        next(iter(raws(scheme, "cbc:CompanyID")), "")
+        for scheme in node.all(path)
+        if says(scheme, "cac:TaxScheme/cbc:ID", "VAT")
     ]
 
 
 def _country(root: Node, party: str, *others: str) -> str:
     """From the VAT number of `party`, else of `others`, else from the address of `party`."""
     for place in (party, *others):
-        prefix = next((number[:2] for number in vat_numbers(root, place)), "")
+        numbers = vat_numbers(root, f"{place}/cac:PartyTaxScheme")
+        prefix = next((number[:2] for number in numbers), "")
         if prefix:
             return prefix.strip().upper()
     found = root.one(f"{party}/{COUNTRY}")
@@ -50,21 +47,24 @@ def buyer_country(document: Document) -> str:
     return _country(document.root, BUYER)
 
 
-def seller_code(document: Document) -> str:
-    """The country code of the seller's address as it stands."""
-    return next(iter(raws(document.root, f"{SELLER}/{COUNTRY}")), "")
+def seller_codes(document: Document) -> list[str]:
+    """The country code of the seller's address as it stands, if there is one."""
+    return raws(document.root, f"{SELLER}/{COUNTRY}")
 
 
-def buyer_code(document: Document) -> str:
-    """The country code of the buyer's address as it stands."""
-    return next(iter(raws(document.root, f"{BUYER}/{COUNTRY}")), "")
+def buyer_codes(document: Document) -> list[str]:
+    """The same of the buyer."""
+    return raws(document.root, f"{BUYER}/{COUNTRY}")
+
+
+def lives_in(document: Document, party: str, country: str) -> bool:
+    """Whether the address of `party` is in `country`, however the code is written."""
+    return document.root.value(f"{party}/{COUNTRY}").upper() == country
 
 
 def is_german(document: Document) -> bool:
     """Whether both addresses are in Germany."""
-    return all(
-        document.root.value(f"{party}/{COUNTRY}").upper() == "DE" for party in (SELLER, BUYER)
-    )
+    return lives_in(document, SELLER, "DE") and lives_in(document, BUYER, "DE")
 
 
 def currency(document: Document) -> list[str]:

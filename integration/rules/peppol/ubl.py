@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol import ubl_amounts, ubl_document
+from integration.rules.peppol.national import ubl_patterns
 from integration.rules.peppol.party_ids import (
     AUSTRALIAN,
     DUTCH_BRANCH,
@@ -26,6 +27,7 @@ def patterns() -> Iterable[Pattern]:
         empty_elements(),
         ubl_document.project_reference(),
         business_rules(),
+        *ubl_patterns(),
         code_lists(),
     )
 
