@@ -44,7 +44,7 @@ class LineHeader(DomainModel):
         default=None, description="BT-149 how many the price is for; one if not given"
     )
     base_unit: UnitCode | None = Field(default=None, description="BT-150 unit of BT-149")
-    vat_category: VatCategory = Field(description="BT-151 VAT category")
+    vat_category: VatCategory = Field(description="BT-151 VAT category (BG-30)")
     vat_rate: ExactDecimal | None = Field(
         default=None, description="BT-152 rate, per cent; none outside the scope of VAT"
     )
@@ -54,7 +54,7 @@ class LineHeader(DomainModel):
     vat_exemption_code: ReasonCode | None = Field(
         default=None, description="VATEX of this line; EN 16931 has it in the breakdown, BT-121"
     )
-    name: Text = Field(description="BT-153 item name")
+    name: Text = Field(description="BT-153 item name (BG-31)")
     description: Text | None = Field(default=None, description="BT-154 item description")
     seller_item_id: Text | None = Field(default=None, description="BT-155 seller's identifier")
     buyer_item_id: Text | None = Field(default=None, description="BT-156 buyer's identifier")
@@ -90,7 +90,7 @@ class InvoiceLine(LineHeader):
     net_amount: ExactDecimal = Field(
         description="BT-131 = quantity × price ÷ base quantity - allowances + charges, rounded"
     )
-    unit_price: ExactDecimal = Field(description="BT-146 net price without VAT")
+    unit_price: ExactDecimal = Field(description="BT-146 net price without VAT (BG-29)")
     price_discount: ExactDecimal | None = Field(default=None, description="BT-147 price discount")
     gross_price: ExactDecimal | None = Field(default=None, description="BT-148 gross price")
     allowances: tuple[Adjustment, ...] = Field(default=(), description="BG-27")

@@ -63,7 +63,7 @@ class InvoiceHeader(DomainModel):
     payment_terms: Text | None = Field(default=None, description="BT-20 payment terms")
     notes: tuple[Note, ...] = Field(default=(), description="BG-1")
     business_process: Text | None = Field(
-        default=None, description="BT-23 business process; ours get it from the profile"
+        default=None, description="BT-23 business process (BG-2); ours get it from the profile"
     )
     specification: Text | None = Field(
         default=None, description="BT-24 specification; ours get it from the profile"
