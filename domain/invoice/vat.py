@@ -1,61 +1,18 @@
-"""VAT on a document: categories with their rules, and the breakdown (BG-23).
+"""VAT on a document: rates as their category writes them, and the breakdown (BG-23).
 
-What a category asks of rate and reason is a table; `breakdown` groups lines, allowances and
-charges by category and rate. Source: EN 16931-1:2017+A1, 6.4.3 (families BR-S to BR-B).
+`breakdown` groups lines, allowances and charges by category and rate; what a category asks is the
+table of `domain.core.vat`. Source: EN 16931-1:2017+A1, 6.4.3 (families BR-S to BR-B).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 from typing import NamedTuple
 
 from domain.core.codes import VatCategory
 from domain.core.money import ZERO
+from domain.core.vat import FAMILIES, Rate, Reason
 from domain.invoice.amounts import VatBreakdown
 from domain.invoice.reckoning import Reckoning, per_cent
-
-
-class Rate(Enum):
-    """What a category asks of the rate."""
-
-    POSITIVE = "a rate above 0"
-    ANY = "a rate"
-    ZERO = "the rate 0"
-    NONE = "no rate"
-
-
-class Reason(Enum):
-    """What a category asks of the exemption reason (BT-120) and its code (BT-121)."""
-
-    NEEDED = "needed"
-    FORBIDDEN = "forbidden"
-    FREE = "free"
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A VAT category: the prefix of its rules, its rate, its reason, the code that says it."""
-
-    prefix: str
-    rate: Rate
-    reason: Reason
-    code: str | None = None
-    """The VATEX code that stands for the whole category."""
-
-
-FAMILIES = {
-    VatCategory.STANDARD: Family("S", Rate.POSITIVE, Reason.FORBIDDEN),
-    VatCategory.ZERO: Family("Z", Rate.ZERO, Reason.FORBIDDEN),
-    VatCategory.EXEMPT: Family("E", Rate.ZERO, Reason.NEEDED),
-    VatCategory.REVERSE_CHARGE: Family("AE", Rate.ZERO, Reason.NEEDED, "VATEX-EU-AE"),
-    VatCategory.INTRA_COMMUNITY: Family("IC", Rate.ZERO, Reason.NEEDED, "VATEX-EU-IC"),
-    VatCategory.EXPORT: Family("G", Rate.ZERO, Reason.NEEDED, "VATEX-EU-G"),
-    VatCategory.OUTSIDE_SCOPE: Family("O", Rate.NONE, Reason.NEEDED, "VATEX-EU-O"),
-    VatCategory.CANARY_ISLANDS: Family("AF", Rate.ANY, Reason.FORBIDDEN),
-    VatCategory.CEUTA_MELILLA: Family("AG", Rate.ANY, Reason.FORBIDDEN),
-    VatCategory.SPLIT_PAYMENT: Family("B", Rate.ANY, Reason.FREE),
-}
 
 
 class Share(NamedTuple):

@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from domain.core.errors import Invalid, Undetermined
 from domain.core.findings import Finding
+from domain.core.vat import FAMILIES
+from domain.core.vat import Rate as Demand
 from domain.tax.case import NO_TAX, BuyerKind, SupplyKind, TaxCase
 from domain.tax.exemptions import Exemption
 from domain.tax.facts import Area, CaseFacts, Facts, Route
 from domain.tax.needs import exemption_of, lacking
 from domain.tax.rates import RATES, RateTable
-from domain.tax.rule import Needs, PlaceRule, Rate, TaxRule, TaxTable, TaxTreatment, Where
+from domain.tax.rule import Needs, PlaceRule, RateFrom, TaxRule, TaxTable, TaxTreatment, Where
 from domain.tax.table import TABLE
 from domain.tax.territory import TERRITORIES, Place, locate
 from domain.tax.wording import words
@@ -175,17 +177,17 @@ def _seller_state(case: TaxCase) -> str:
 def _rate(
     case: TaxCase, facts: Facts, rule: TaxRule, taxed: Place, rates: RateTable
 ) -> tuple[Decimal | None, str]:
-    if rule.rate is Rate.NONE:
+    if rule.rate is RateFrom.NONE:
         return None, "No rate: the supply is outside the scope of VAT"
-    if rule.rate is Rate.ZERO:
+    if rule.rate is RateFrom.ZERO:
         return NO_TAX, "Rate 0"
-    if rule.rate is Rate.STATED:
+    if rule.rate is RateFrom.STATED:
         rate = case.supply.stated_rate if rule.fixed_rate is None else rule.fixed_rate
         where = "stated by the rule" if rule.fixed_rate is not None else "stated by the supply"
     else:
         rate = rates.rate(taxed.rates, facts.tax_class, case.on)
         where = f"{facts.tax_class} in {taxed.rates} on {case.on}"
-    if rate is None:
+    if rate is None or (not rate and FAMILIES[rule.category].rate is Demand.POSITIVE):
         raise _no_rate(facts, rule, taxed, case, rates)
     return rate, f"Rate {rate}: {where}"
 
@@ -209,7 +211,7 @@ def _no_row(message: str, facts: CaseFacts, hint: str = "") -> Undetermined:
 def _no_rate(
     facts: Facts, rule: TaxRule, taxed: Place, case: TaxCase, rates: RateTable
 ) -> Undetermined:
-    if rule.rate is Rate.STATED:
+    if rule.rate is RateFrom.STATED:
         message = f"the rate for {taxed.rates} hangs on the product, and none is stated"
         hint = "state the rate with the marketable"
     else:

@@ -10,7 +10,7 @@ from datetime import date
 from domain.core.codes import VatCategory
 from domain.tax.case import Regime, Scheme, SupplyKind, TaxClass
 from domain.tax.facts import Conditions, Route
-from domain.tax.rule import Needs, Rate, TaxRule
+from domain.tax.rule import Needs, RateFrom, TaxRule
 from domain.tax.territory import MEMBER_STATES
 from domain.tax.wording import Mention
 
@@ -75,7 +75,7 @@ def _small_business(country: str, words: str, law: str, code: str | None) -> Tax
         title=f"Small business in {country}",
         when=Conditions(scheme=(Scheme.SMALL_BUSINESS,), origin=(country,), at_home=(True,)),
         category=VatCategory.EXEMPT,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         reason=words,
         code=code,
         needs=(Needs.SELLER_TAX_ID,),
@@ -92,7 +92,7 @@ _OTHER_SMALL_BUSINESS = TaxRule(
         at_home=(True,),
     ),
     category=VatCategory.EXEMPT,
-    rate=Rate.ZERO,
+    rate=RateFrom.ZERO,
     reason="Exempt from VAT: special scheme for small enterprises",
     needs=(Needs.SELLER_TAX_ID,),
     source="Directive 2006/112/EC, article 284",
@@ -105,7 +105,7 @@ def _unregistered(country: str, law: str) -> TaxRule:
         title=f"Seller in {country} that is not registered for VAT",
         when=Conditions(scheme=(Scheme.SMALL_BUSINESS,), origin=(country,)),
         category=VatCategory.OUTSIDE_SCOPE,
-        rate=Rate.NONE,
+        rate=RateFrom.NONE,
         reason="The seller is not registered for VAT",
         code=None,
         source=law,
@@ -182,7 +182,7 @@ def _reverse_charge(country: str, regimes: str, law: str, since: str, until: str
         valid_from=date.fromisoformat(since),
         valid_to=date.fromisoformat(until) if until else None,
         category=VatCategory.REVERSE_CHARGE,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         reason=None if union else "Reverse charge: the customer accounts for the VAT to HMRC",
         code="VATEX-EU-AE" if union else None,
         mention=Mention.REVERSE_CHARGE,
@@ -203,7 +203,7 @@ SPLIT_PAYMENT = TaxRule(
         tax_class=tuple(name for name in TaxClass if name not in (TaxClass.ZERO, TaxClass.EXEMPT)),
     ),
     category=VatCategory.SPLIT_PAYMENT,
-    rate=Rate.TABLE,
+    rate=RateFrom.TABLE,
     mention=Mention.SPLIT_PAYMENT,
     needs=(Needs.SELLER_TAX_ID,),
     source="DPR 633/1972, article 17-ter; Council Implementing Decision (EU) 2017/784, as amended",
@@ -225,7 +225,7 @@ EXPORTS_FROM_OUTSIDE: tuple[TaxRule, ...] = tuple(
         title=f"Goods leave {origin}",
         when=Conditions(route=(Route.FROM_OUTSIDE,), origin=(origin,), supply=(SupplyKind.GOODS,)),
         category=VatCategory.EXPORT,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         reason="Export of goods",
         needs=(Needs.SELLER_VAT_ID,),
         source=law,
@@ -247,7 +247,7 @@ SERVICES_FROM_OUTSIDE: tuple[TaxRule, ...] = (
         title="Services used outside Norway",
         when=Conditions(route=(Route.FROM_OUTSIDE,), origin=("NO",), supply=(SupplyKind.SERVICE,)),
         category=VatCategory.EXPORT,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         reason="Service supplied for use outside the Norwegian VAT area",
         needs=(Needs.SELLER_VAT_ID,),
         source="Merverdiavgiftsloven, § 6-22",
@@ -260,7 +260,7 @@ SERVICES_FROM_OUTSIDE: tuple[TaxRule, ...] = (
                 route=(Route.FROM_OUTSIDE,), origin=(origin,), supply=(SupplyKind.SERVICE,)
             ),
             category=VatCategory.OUTSIDE_SCOPE,
-            rate=Rate.NONE,
+            rate=RateFrom.NONE,
             reason="Place of supply outside the country of the seller",
             source=law,
         )

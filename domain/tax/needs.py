@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.core.findings import Finding
+from domain.core.vat import FAMILIES
 from domain.tax.case import Supply, TaxCase
 from domain.tax.exemptions import EXEMPTIONS, Exemption
-from domain.tax.rule import FAMILIES, Needs, TaxRule
+from domain.tax.rule import Needs, TaxRule
 from domain.tax.territory import Place, union_prefixes
 
 
@@ -25,7 +26,7 @@ class _Seen:
     def finding(self, path: str, message: str, hint: str, name: str = "") -> Finding:
         """What is missing at `path`."""
         return Finding(
-            rule=name or f"BR-{FAMILIES[self.rule.category]}-02",
+            rule=name or f"BR-{FAMILIES[self.rule.category].prefix}-02",
             path=path,
             message=f"{self.rule.title}: {message}",
             hint=hint,

@@ -18,38 +18,12 @@ from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.core.money import ExactDecimal
 from domain.core.text import TextLine
+from domain.core.vat import FAMILIES, Rate, Reason
 from domain.tax.facts import CaseConditions, CaseFacts, Conditions, Facts
 from domain.tax.wording import Mention
 
-FAMILIES = {
-    VatCategory.STANDARD: "S",
-    VatCategory.ZERO: "Z",
-    VatCategory.EXEMPT: "E",
-    VatCategory.REVERSE_CHARGE: "AE",
-    VatCategory.INTRA_COMMUNITY: "IC",
-    VatCategory.EXPORT: "G",
-    VatCategory.OUTSIDE_SCOPE: "O",
-    VatCategory.CANARY_ISLANDS: "AF",
-    VatCategory.CEUTA_MELILLA: "AG",
-    VatCategory.SPLIT_PAYMENT: "B",
-}
-"""The family of the business rules that a VAT category has to meet: BR-S-…, BR-IC-…"""
 
-TAXED = frozenset(
-    {
-        VatCategory.STANDARD,
-        VatCategory.CANARY_ISLANDS,
-        VatCategory.CEUTA_MELILLA,
-        VatCategory.SPLIT_PAYMENT,
-    }
-)
-"""Categories with a rate of their own and no reason."""
-
-REASONED = frozenset(set(VatCategory) - TAXED - {VatCategory.ZERO})
-"""Categories that have to say why no VAT is charged (BT-120 or BT-121)."""
-
-
-class Rate(StrEnum):
+class RateFrom(StrEnum):
     """Where the rate of a treatment comes from."""
 
     TABLE = "table"
@@ -58,6 +32,14 @@ class Rate(StrEnum):
     """The supply states it, or the row does."""
     ZERO = "zero"
     NONE = "none"
+
+
+_FITS = {
+    RateFrom.TABLE: (Rate.POSITIVE, Rate.ANY),
+    RateFrom.STATED: (Rate.POSITIVE, Rate.ANY),
+    RateFrom.ZERO: (Rate.ZERO,),
+    RateFrom.NONE: (Rate.NONE,),
+}
 
 
 class Needs(StrEnum):
@@ -108,7 +90,7 @@ class TaxRule(DomainModel):
     valid_from: date | None = None
     valid_to: date | None = None
     category: VatCategory
-    rate: Rate
+    rate: RateFrom
     fixed_rate: ExactDecimal | None = Field(default=None, ge=0, le=100)
     reason: TextLine | None = None
     code: ReasonCode | None = None
@@ -120,21 +102,18 @@ class TaxRule(DomainModel):
 
     @model_validator(mode="after")
     def _meets_its_family(self) -> Self:
-        taxed = self.category in TAXED
-        if taxed is not (self.rate in {Rate.TABLE, Rate.STATED}):
-            raise ValueError(f"category {self.category.value} cannot have the rate {self.rate}")
-        if (self.category is VatCategory.OUTSIDE_SCOPE) is not (self.rate is Rate.NONE):
-            raise ValueError("a supply outside the scope of VAT, and only that, has no rate")
-        if self.fixed_rate is not None and self.rate is not Rate.STATED:
+        name, family = self.category.value, FAMILIES[self.category]
+        if family.rate not in _FITS[self.rate]:
+            raise ValueError(f"category {name} asks for {family.rate.value}, not '{self.rate}'")
+        if self.fixed_rate is not None and self.rate is not RateFrom.STATED:
             raise ValueError("a fixed rate goes with rate 'stated'")
-        if self.category is VatCategory.STANDARD and self.fixed_rate == 0:
-            raise ValueError("the rate of category S is above 0; choose Z")
+        if self.fixed_rate == 0 and family.rate is Rate.POSITIVE:
+            raise ValueError(f"category {name} asks for {family.rate.value}")
         given = bool(self.reason or self.code or Needs.EXEMPTION in self.needs)
-        if given is not (self.category in REASONED):
-            raise ValueError(
-                f"category {self.category.value} "
-                + ("has no reason" if given else "needs a reason for charging no VAT")
-            )
+        if given and family.reason is Reason.FORBIDDEN:
+            raise ValueError(f"category {name} has no reason: VAT is charged, or the rate is 0")
+        if not given and family.reason is Reason.NEEDED:
+            raise ValueError(f"category {name} needs a reason for charging no VAT")
         return self
 
     def fits(self, facts: Facts, day: date) -> bool:

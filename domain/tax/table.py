@@ -21,7 +21,7 @@ from domain.tax.national import (
     SPLIT_PAYMENT,
 )
 from domain.tax.places import PLACES
-from domain.tax.rule import Gap, Needs, Rate, TaxRule, TaxTable
+from domain.tax.rule import Gap, Needs, RateFrom, TaxRule, TaxTable
 from domain.tax.wording import MARGIN, Mention
 
 _LAW = "Directive 2006/112/EC"
@@ -47,7 +47,7 @@ _MARGIN_SCHEMES = tuple(
         title=f"Margin scheme: {kind}",
         when=Conditions(regime=(regime,), at_home=(True,)),
         category=VatCategory.EXEMPT,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         code=code,
         mention=mention,
         needs=(Needs.SELLER_TAX_ID,),
@@ -66,7 +66,7 @@ _TRIANGULAR = TaxRule(
         route=(Route.INTRA_UNION,),
     ),
     category=VatCategory.REVERSE_CHARGE,
-    rate=Rate.ZERO,
+    rate=RateFrom.ZERO,
     reason="Reverse charge: triangular trade, article 141 of Directive 2006/112/EC",
     code="VATEX-EU-AE",
     mention=Mention.REVERSE_CHARGE,
@@ -79,14 +79,14 @@ _EXEMPTED = TaxRule(
     title="Exempt by law",
     when=Conditions(tax_class=_EXEMPT, route=_INSIDE),
     category=VatCategory.EXEMPT,
-    rate=Rate.ZERO,
+    rate=RateFrom.ZERO,
     needs=(Needs.SELLER_TAX_ID, Needs.EXEMPTION),
     source=f"{_LAW}, articles 132 and 135",
 )
 
 
 def _own_tax(
-    key: str, name: str, origin: str, category: VatCategory, rate: Rate, law: str
+    key: str, name: str, origin: str, category: VatCategory, rate: RateFrom, law: str
 ) -> TaxRule:
     return TaxRule(
         id=key,
@@ -110,7 +110,7 @@ _ISLANDS_AND_TOWNS = (
         "IGIC of the Canary Islands",
         "ES-CN",
         VatCategory.CANARY_ISLANDS,
-        Rate.TABLE,
+        RateFrom.TABLE,
         "Ley 20/1991; Ley 4/2012 de Canarias",
     ),
     *(
@@ -119,7 +119,7 @@ _ISLANDS_AND_TOWNS = (
             f"IPSI of {name}",
             f"ES-{town.upper()}",
             VatCategory.CEUTA_MELILLA,
-            Rate.STATED,
+            RateFrom.STATED,
             "Ley 8/1991",
         )
         for town, name in (("ce", "Ceuta"), ("ml", "Melilla"))
@@ -132,7 +132,7 @@ _DOMESTIC = (
         title="Taxed at the zero rate of the country",
         when=Conditions(scheme=_NORMAL, route=(Route.DOMESTIC,), tax_class=_ZERO),
         category=VatCategory.ZERO,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         needs=(Needs.SELLER_TAX_ID,),
         source=f"{_LAW}, articles 98(2), 105a and 110, and national law",
     ),
@@ -141,7 +141,7 @@ _DOMESTIC = (
         title="Taxed at the rate of the country",
         when=Conditions(scheme=_NORMAL, route=(Route.DOMESTIC,), tax_class=_TAXED),
         category=VatCategory.STANDARD,
-        rate=Rate.TABLE,
+        rate=RateFrom.TABLE,
         needs=(Needs.SELLER_TAX_ID,),
         source=f"{_LAW}, articles 96 to 98, and national law",
     ),
@@ -158,7 +158,7 @@ _INTRA_UNION = (
             at_home=(True,),
         ),
         category=VatCategory.INTRA_COMMUNITY,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         reason="Intra-Community supply, exempt under article 138 of Directive 2006/112/EC",
         code="VATEX-EU-IC",
         needs=(
@@ -179,7 +179,7 @@ _INTRA_UNION = (
             taxable_buyer=_BUSINESS,
         ),
         category=VatCategory.REVERSE_CHARGE,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         reason="Reverse charge",
         code="VATEX-EU-AE",
         mention=Mention.REVERSE_CHARGE,
@@ -191,7 +191,7 @@ _INTRA_UNION = (
         title="To a consumer in another member state, at a zero rate",
         when=Conditions(route=(Route.INTRA_UNION,), taxable_buyer=_CONSUMER, tax_class=_ZERO),
         category=VatCategory.ZERO,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         needs=(Needs.SELLER_TAX_ID,),
         source=f"{_LAW}, articles 98(2), 105a and 110, and national law",
     ),
@@ -200,7 +200,7 @@ _INTRA_UNION = (
         title="To a consumer in another member state",
         when=Conditions(route=(Route.INTRA_UNION,), taxable_buyer=_CONSUMER, tax_class=_TAXED),
         category=VatCategory.STANDARD,
-        rate=Rate.TABLE,
+        rate=RateFrom.TABLE,
         needs=(Needs.SELLER_TAX_ID,),
         source=f"{_LAW}, articles 96 to 98; declared by articles 369a to 369k (OSS) if abroad",
     ),
@@ -216,7 +216,7 @@ def _services_outside(key: str, when: dict[str, object], law: str) -> TaxRule:
         title="Services whose place is outside the VAT territory of the Union",
         when=Conditions.model_validate({**fixed, **when}),
         category=VatCategory.OUTSIDE_SCOPE,
-        rate=Rate.NONE,
+        rate=RateFrom.NONE,
         reason=_OUTSIDE_REASON,
         code="VATEX-EU-O",
         source=law,
@@ -229,7 +229,7 @@ _LEAVING = (
         title="Goods leave the VAT territory of the Union",
         when=Conditions(supply=_GOODS, route=(Route.LEAVING_UNION,)),
         category=VatCategory.EXPORT,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         reason="Export, exempt under article 146 of Directive 2006/112/EC",
         code="VATEX-EU-G",
         needs=(Needs.SELLER_VAT_ID,),

@@ -11,7 +11,7 @@ from domain.core.errors import Invalid, Undetermined
 from domain.tax.case import Location, SupplyKind
 from domain.tax.determination import determine
 from domain.tax.facts import Conditions, Route
-from domain.tax.rule import Rate, TaxRule
+from domain.tax.rule import RateFrom, TaxRule
 from domain.tax.table import TABLE
 from tests.tax_cases import case
 
@@ -214,7 +214,7 @@ def test_a_partnership_puts_a_row_on_top_and_replaces_one() -> None:
         title="Services to the United States",
         when=Conditions(supply=(SupplyKind.SERVICE,), destination=("US",)),
         category=VatCategory.REVERSE_CHARGE,
-        rate=Rate.ZERO,
+        rate=RateFrom.ZERO,
         reason="As ruled by our tax office",
         source="Ruling of 3 March 2026",
     )
@@ -235,7 +235,7 @@ def test_a_row_may_state_a_rate_of_its_own_for_a_time() -> None:
         valid_from=date(2026, 1, 1),
         valid_to=date(2026, 6, 30),
         category=VatCategory.STANDARD,
-        rate=Rate.STATED,
+        rate=RateFrom.STATED,
         fixed_rate=Decimal("8.875"),
         source="Sales tax of New York City",
     )
