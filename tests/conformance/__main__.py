@@ -14,8 +14,12 @@ from tests.conformance.case import Case, Found
 from tests.conformance.documents import documents
 from tests.conformance.engine import Ours
 from tests.conformance.oracle import Oracle, Refused
+from tests.conformance.own import own_documents
 from tests.conformance.places import Suites, Unavailable
 from tests.conformance.registry import SUITES
+
+OWN = 100
+"""Documents of our own that are judged in each syntax."""
 
 
 @dataclass(slots=True)
@@ -58,7 +62,8 @@ def main() -> None:
 
 
 def _all() -> list[str]:
-    return [*SUITES, *(f"documents-{s}-{layer}" for s in SYNTAXES for layer in LAYERS)]
+    whole = (f"documents-{syntax}-{layer}" for syntax in SYNTAXES for layer in LAYERS)
+    return [*SUITES, *whole, *(f"own-{syntax}-en16931" for syntax in SYNTAXES)]
 
 
 def _run(name: str, suites: Suites, ours: Ours, oracle: Oracle) -> Result:
@@ -82,8 +87,8 @@ def _run(name: str, suites: Suites, ours: Ours, oracle: Oracle) -> Result:
 
 
 def _documents(name: str, suites: Suites) -> Iterator[Case]:
-    _, syntax, layer = name.split("-")
-    for document in documents(suites):
+    origin, syntax, layer = name.split("-")
+    for document in own_documents(syntax, OWN) if origin == "own" else documents(suites):
         if document.syntax == syntax:
             yield Case(name, document.name, document.content, (layer,), ())
 
