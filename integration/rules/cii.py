@@ -8,6 +8,7 @@ from integration.rules.syntax import Syntax
 
 _SETTLEMENT = "ram:SpecifiedLineTradeSettlement"
 _TAXES = f"{_SETTLEMENT}/ram:ApplicableTradeTax"
+_QUANTITY = "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"
 _NET = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
 
 
@@ -41,13 +42,19 @@ class LineFacts(NamedTuple):
 
     vat: tuple[LineVat, ...]
     net: str | None
+    has_unit: bool
+    """The quantity has a unit."""
     rest: LineRest | None = None
 
 
 def _line_facts(line: Node) -> LineFacts:
     net = line.all(_NET)
-    taxes = line.all(_TAXES)
-    return LineFacts(tuple([_vat(tax) for tax in taxes]), net[0].raw if net else None, _rest(line))
+    return LineFacts(
+        tuple([_vat(tax) for tax in line.all(_TAXES)]),
+        net[0].raw if net else None,
+        any("unitCode" in quantity.attributes for quantity in line.all(_QUANTITY)),
+        _rest(line),
+    )
 
 
 def _vat(tax: Node) -> LineVat:

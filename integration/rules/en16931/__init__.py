@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from integration.rules.en16931 import ubl_model
+from integration.rules.en16931 import cii, ubl_model
 from integration.rules.en16931.texts import text
 from integration.rules.layer import Layer, Release
 
 EN16931 = Layer(
     name="en16931",
     releases=(Release("1.3.16", date(2026, 4, 14)),),
-    patterns={"ubl": lambda: (*ubl_model.patterns(),), "cii": lambda: ()},
+    patterns={"ubl": lambda: (*ubl_model.patterns(),), "cii": cii.patterns},
     text=text,
 )

@@ -1,0 +1,185 @@
+"""What the rules for CII ask of a document as a whole, worked out once: sums, counts, parties."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cached_property
+
+from integration.rules.cii import LineFacts
+from integration.rules.document import Document
+from integration.rules.en16931.cii_paths import BUYER, REPRESENTATIVE, SELLER, SETTLED
+from integration.rules.en16931.cii_values import cents, has_text, indicates
+from integration.rules.node import Node, NotANumber
+
+_CHARGES = f"{SETTLED}/ram:SpecifiedTradeAllowanceCharge"
+_ZERO = Decimal(0)
+
+
+class Invoice:
+    """One document; ask for it by `node.document.fact(Invoice)`."""
+
+    def __init__(self, document: Document) -> None:
+        self.root = document.root
+        self.lines: list[LineFacts] = document.lines
+
+    def everywhere(self, path: str) -> Iterator[Node]:
+        """The header elements at `path`, at any depth."""
+        for child in self.root.children:
+            for unit in (
+                child.children if child.name == "rsm:SupplyChainTradeTransaction" else (child,)
+            ):
+                yield from unit.all(f"//{path}")
+
+    @cached_property
+    def currencies(self) -> list[str]:
+        """Invoice currency (BT-5) as it stands."""
+        return [node.raw for node in self.root.all(f"{SETTLED}/ram:InvoiceCurrencyCode")]
+
+    @cached_property
+    def tax_currencies(self) -> list[str]:
+        """VAT accounting currency (BT-6) as it stands."""
+        return [node.raw for node in self.root.all(f"{SETTLED}/ram:TaxCurrencyCode")]
+
+    @cached_property
+    def charges(self) -> list[Node]:
+        """Allowances and charges of the whole document (BG-20, BG-21)."""
+        return self.root.all(_CHARGES)
+
+    @cached_property
+    def calculated(self) -> list[Node]:
+        """VAT amounts of the breakdown (BT-117)."""
+        return self.root.all(f"{SETTLED}/ram:ApplicableTradeTax/ram:CalculatedAmount")
+
+    @cached_property
+    def has_breakdown(self) -> bool:
+        """Whether there is a VAT breakdown (BG-23)."""
+        return self.root.has(f"{SETTLED}/ram:ApplicableTradeTax")
+
+    # Categories of VAT, as their codes stand.
+
+    @cached_property
+    def breakdown_codes(self) -> list[str]:
+        """Of the breakdown."""
+        return _raw(self.root.all(f"{SETTLED}/ram:ApplicableTradeTax/ram:CategoryCode"))
+
+    @cached_property
+    def line_codes(self) -> list[str]:
+        """Of the lines."""
+        return [vat.category for line in self.lines for vat in line.vat if vat.category is not None]
+
+    @cached_property
+    def charge_codes(self) -> list[str]:
+        """Of allowances and charges, wherever they are."""
+        found = _raw(self.everywhere("ram:CategoryTradeTax/ram:CategoryCode"))
+        return found + [code for line in self.lines if line.rest for code in line.rest.charges]
+
+    @cached_property
+    def tax_codes(self) -> set[str]:
+        """Of all taxes that are not those of an allowance or charge."""
+        found = set(_raw(self.everywhere("ram:ApplicableTradeTax/ram:CategoryCode")))
+        found.update(self.line_codes)
+        found.update(code for line in self.lines if line.rest for code in line.rest.taxes)
+        return found
+
+    @cached_property
+    def all_codes(self) -> set[str]:
+        """Of anything that has a category."""
+        found = set(_raw(self.everywhere("ram:CategoryCode")))
+        found.update(self.line_codes)
+        found.update(code for line in self.lines if line.rest for code in line.rest.categories)
+        return found
+
+    # What else can be anywhere.
+
+    @cached_property
+    def countries(self) -> set[str]:
+        """Every country of an address or a place."""
+        found = set(_raw(self.everywhere("ram:CountryID")))
+        found.update(code for line in self.lines if line.rest for code in line.rest.countries)
+        return found
+
+    @cached_property
+    def due_codes(self) -> set[str]:
+        """Codes for the day when VAT falls due (BT-8)."""
+        found = set(_raw(self.everywhere("ram:DueDateTypeCode")))
+        found.update(code for line in self.lines if line.rest for code in line.rest.due_codes)
+        return found
+
+    @cached_property
+    def has_tax_point(self) -> bool:
+        """Whether a day when VAT falls due is given (BT-7)."""
+        in_lines = any(line.rest.has_tax_point for line in self.lines if line.rest)
+        return in_lines or any(True for _ in self.everywhere("ram:TaxPointDate"))
+
+    # Who is registered for VAT.
+
+    @cached_property
+    def seller_has_vat(self) -> bool:
+        """The seller has a VAT identifier (BT-31)."""
+        return self._is_registered(SELLER, "VA")
+
+    @cached_property
+    def seller_has_tax_number(self) -> bool:
+        """The seller has a VAT identifier or another tax registration (BT-31, BT-32)."""
+        return self._is_registered(SELLER, "VA", "FC")
+
+    @cached_property
+    def representative_has_vat(self) -> bool:
+        """The seller's tax representative has a VAT identifier (BT-63)."""
+        return self._is_registered(REPRESENTATIVE, "VA")
+
+    @cached_property
+    def buyer_has_vat(self) -> bool:
+        """The buyer has a VAT identifier (BT-48)."""
+        return self._is_registered(BUYER, "VA")
+
+    @cached_property
+    def buyer_has_legal_id(self) -> bool:
+        """The buyer has a legal registration (BT-47)."""
+        return self.root.has(f"{BUYER}/ram:SpecifiedLegalOrganization/ram:ID")
+
+    def _is_registered(self, party: str, *schemes: str) -> bool:
+        found = self.root.all(f"{party}/ram:SpecifiedTaxRegistration/ram:ID")
+        return any(node.attributes.get("schemeID") in schemes for node in found)
+
+    # Sums of a VAT category.
+
+    def taxable(self, code: str, rate: Decimal | None = None) -> Decimal:
+        """Lines plus charges less allowances of a category, and of a rate if one is given."""
+        nets = (line.net for line in self.lines if line.net and _is_of(line, code, rate))
+        charged, allowed = (
+            sum((_actual(one) for one in self.charges if _bears(one, wanted, code, rate)), _ZERO)
+            for wanted in (True, False)
+        )
+        return cents(sum(map(_decimal, nets), _ZERO)) + cents(charged) - cents(allowed)
+
+
+def _raw(nodes: Iterable[Node]) -> list[str]:
+    return [node.raw for node in nodes]
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text.strip())
+    except ArithmeticError:
+        raise NotANumber(text) from None
+
+
+def _is_of(line: LineFacts, code: str, rate: Decimal | None) -> bool:
+    """Category and rate need not be those of the same tax, should a line have several."""
+    if not any(vat.category == code for vat in line.vat):
+        return False
+    return rate is None or any(vat.percent and _decimal(vat.percent) == rate for vat in line.vat)
+
+
+def _bears(charge: Node, wanted: bool, code: str, rate: Decimal | None) -> bool:
+    """Whether an allowance (`wanted` is False) or charge is of this category and rate."""
+    if not any(indicates(one, wanted) for one in charge.all("ram:ChargeIndicator")):
+        return False
+    taxes = charge.all("ram:CategoryTradeTax")
+    if not any(has_text(tax.all("ram:CategoryCode"), code) for tax in taxes):
+        return False
+    return rate is None or any(tax.number("ram:RateApplicablePercent") == rate for tax in taxes)
+
+
+def _actual(charge: Node) -> Decimal:
+    return charge.number("ram:ActualAmount") or _ZERO
