@@ -1,15 +1,15 @@
 """Invoices of our own, made up from a seed: valid by EN 16931 and Peppol, and never twice the same.
 
-Only facts and sums here; `generated_ubl` and `generated_cii` write them down. They do not use the
-model or the writers of the product, so that one fault cannot hide another.
+`generated_ubl` and `generated_cii` write them down. Neither uses the model or the writers of the
+product, so that one fault cannot hide another.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from random import Random
 
-CENT = Decimal("0.01")
+from tests.conformance.facts import Adjustment, Facts, Line, Party, Vat, cents
+
 COUNTRIES = ("FR", "AT", "ES", "PL", "FI", "IE", "CZ", "PT", "SI", "LU")
 WORDS = (
     *("Nord", "Linde", "Hafen", "Quarz", "Birke", "Ostara", "Delta", "Cobalt", "Marina", "Sable"),
@@ -17,165 +17,29 @@ WORDS = (
 )
 UNITS = ("C62", "HUR", "KGM", "MTR", "DAY", "LTR", "XBX", "KWH")
 RATES = {"S": ("20", "10", "5.5", "23"), "L": ("7",), "M": ("4",)}
-EXEMPT = {
-    "E": ("Article 132 of the directive", "VATEX-EU-132"),
-    "AE": ("Reverse charge", "VATEX-EU-AE"),
-    "K": ("Supply within the Union", "VATEX-EU-IC"),
-    "G": ("Export", "VATEX-EU-G"),
-    "O": ("Not subject to VAT", "VATEX-EU-O"),
-}
 MIXES = (("S",), ("S", "S", "Z"), ("S", "E"), ("AE",), ("K",), ("G",), ("O",), ("L", "S"), ("M",))
 
 
-def cents(amount: Decimal) -> Decimal:
-    """Rounded to two decimals, half up."""
-    return amount.quantize(CENT, ROUND_HALF_UP)
-
-
-@dataclass(frozen=True, slots=True)
-class Vat:
-    """A category with its rate; none outside the scope of VAT."""
-
-    category: str
-    rate: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """An allowance or a charge, of the document or of a line."""
-
-    is_charge: bool
-    amount: Decimal
-    reason: str
-    base: Decimal | None = None
-    percent: Decimal | None = None
-    vat: Vat | None = None
-
-    @property
-    def signed(self) -> Decimal:
-        """What it adds."""
-        return self.amount if self.is_charge else -self.amount
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An invoice line with everything that may be said of it."""
-
-    id: str
-    name: str
-    quantity: Decimal
-    unit: str
-    price: Decimal
-    vat: Vat
-    base_quantity: Decimal | None = None
-    discount: Decimal | None = None
-    adjustments: tuple[Adjustment, ...] = ()
-    note: str = ""
-    description: str = ""
-    seller_item: str = ""
-    standard_item: str = ""
-    classification: str = ""
-    origin: str = ""
-    order_line: str = ""
-    attributes: tuple[tuple[str, str], ...] = ()
-    has_period: bool = False
-
-    @property
-    def net(self) -> Decimal:
-        """The net amount of the line."""
-        plain = cents(self.quantity * self.price / (self.base_quantity or Decimal(1)))
-        return plain + sum((one.signed for one in self.adjustments), Decimal(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A seller, buyer or other party."""
-
-    name: str
-    country: str
-    vat_id: str
-    legal_id: str
-    endpoint: str
-    street: str
-    city: str
-    zone: str
-    contact: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """An invoice or credit note."""
-
-    number: str
-    is_credit: bool
-    issued: date
-    currency: str
-    seller: Party
-    buyer: Party
-    lines: tuple[Line, ...]
-    adjustments: tuple[Adjustment, ...]
-    prepaid: Decimal
-    means: str
-    iban: str
-    order: str = ""
-    contract: str = ""
-    note: str = ""
-    terms: str = ""
-    attachment: str = ""
-    preceding: str = ""
-    has_period: bool = False
-    delivered_to: Party | None = None
-    represented_by: Party | None = None
-    payee: str = ""
-    breakdown: dict[Vat, Decimal] = field(default_factory=dict)
-
-    @property
-    def due(self) -> date:
-        """When it is to be paid."""
-        return self.issued + timedelta(days=30)
-
-    @property
-    def period(self) -> tuple[date, date]:
-        """The days it is about."""
-        return self.issued - timedelta(days=30), self.issued
-
-    @property
-    def line_total(self) -> Decimal:
-        """The sum of the lines."""
-        return sum((line.net for line in self.lines), Decimal(0))
-
-    def adjusted(self, is_charge: bool) -> Decimal:
-        """The sum of the allowances or of the charges."""
-        chosen = [one.amount for one in self.adjustments if one.is_charge == is_charge]
-        return sum(chosen, Decimal(0))
-
-    @property
-    def net(self) -> Decimal:
-        """Without VAT."""
-        return self.line_total + self.adjusted(True) - self.adjusted(False)
-
-    def tax(self, vat: Vat) -> Decimal:
-        """The VAT of one part of the breakdown."""
-        return cents(self.breakdown[vat] * Decimal(vat.rate or 0) / 100)
-
-    @property
-    def tax_total(self) -> Decimal:
-        """All VAT."""
-        return sum((self.tax(vat) for vat in self.breakdown), Decimal(0))
-
-
 class Maker:
-    """Makes up facts; the same seed makes the same."""
+    """Makes up facts; the same seed makes the same.
 
-    def __init__(self, seed: int | str) -> None:
-        self._random = Random(seed)
+    `structure` is the seed of what is there at all, as a sender's system has it; without it the
+    seed decides that too. With `styles` the lines take so many forms in turn, else any.
+    """
+
+    def __init__(
+        self, seed: int | str, structure: int | str | None = None, styles: int = 0
+    ) -> None:
+        self._random = Random(f"values {seed}")
+        self._structure = f"structure {seed if structure is None else structure}"
+        self._shape = Random(self._structure)
+        self._styles = styles
 
     def facts(self, lines: int = 0) -> Facts:
         """An invoice with so many lines, or with a few."""
-        random = self._random
-        mix = tuple(Vat(one, self._rate(one)) for one in random.choice(MIXES))
-        number = lines or random.choice((1, 1, 2, 3, 5, 8))
-        made = tuple(self._line(str(place), random.choice(mix)) for place in range(1, number + 1))
+        mix = tuple(Vat(one, self._rate(one)) for one in self._shape.choice(MIXES))
+        number = lines or self._shape.choice((1, 1, 2, 3, 5, 8))
+        made = tuple(self._line(place, mix) for place in range(1, number + 1))
         adjustments = tuple(self._adjustment(vat) for vat in mix[:1] if self._maybe())
         breakdown: dict[Vat, Decimal] = {}
         for vat, amount in [
@@ -215,12 +79,19 @@ class Maker:
             has_period=self._maybe() or category == "K",
             delivered_to=self._party(False) if self._maybe(0.4) or category == "K" else None,
             represented_by=self._party(True) if is_taxed and self._maybe(0.15) else None,
-            payee=self._words(2) if self._maybe(0.2) else "",
+            payee=f"{self._words(2)} Factoring" if self._maybe(0.2) else "",
             breakdown=breakdown,
         )
 
-    def _line(self, id: str, vat: Vat) -> Line:
-        random = self._random
+    def _line(self, place: int, mix: tuple[Vat, ...]) -> Line:
+        random, document_shape = self._random, self._shape
+        style = place % self._styles if self._styles else place
+        self._shape = shape = Random(f"{self._structure} line {style}")
+        line = self._styled(str(place), shape.choice(mix), random, shape)
+        self._shape = document_shape
+        return line
+
+    def _styled(self, id: str, vat: Vat, random: Random, shape: Random) -> Line:
         quantity = Decimal(random.randrange(1, 9000)) / random.choice((1, 1, 10, 100))
         price = Decimal(random.randrange(100, 99999)) / 100
         return Line(
@@ -232,9 +103,7 @@ class Maker:
             vat=vat,
             base_quantity=Decimal(10) if self._maybe(0.15) else None,
             discount=Decimal(random.randrange(1, 900)) / 100 if self._maybe(0.2) else None,
-            adjustments=tuple(
-                self._adjustment(None) for _ in range(random.choice((0, 0, 0, 1, 2)))
-            ),
+            adjustments=tuple(self._adjustment(None) for _ in range(shape.choice((0, 0, 0, 1, 2)))),
             note=self._words(4) if self._maybe(0.2) else "",
             description=self._words(6) if self._maybe() else "",
             seller_item=f"SKU{random.randrange(10**5)}" if self._maybe() else "",
@@ -279,7 +148,7 @@ class Maker:
         return " ".join(self._random.choice(WORDS) for _ in range(count))
 
     def _maybe(self, chance: float = 0.5) -> bool:
-        return self._random.random() < chance
+        return self._shape.random() < chance
 
 
 def gtin(number: int) -> str:

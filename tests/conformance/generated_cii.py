@@ -3,7 +3,8 @@
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from tests.conformance.generated import EXEMPT, Adjustment, Facts, Line, Maker, Party, Vat
+from tests.conformance.facts import EXEMPT, Adjustment, Facts, Line, Party, Vat
+from tests.conformance.generated import Maker
 from tests.conformance.generated_ubl import PEPPOL, PROCESS
 
 SPACE = "urn:un:unece:uncefact:data:standard"
@@ -15,9 +16,11 @@ SPACES = (
 )
 
 
-def cii(seed: int | str, lines: int = 0) -> bytes:
-    """A document made up from a seed, with so many lines or with a few."""
-    return Writer(Maker(seed).facts(lines)).document()
+def cii(
+    seed: int | str, lines: int = 0, structure: int | str | None = None, styles: int = 0
+) -> bytes:
+    """A document made up from a seed, with so many lines or with a few; see `Maker`."""
+    return Writer(Maker(seed, structure, styles).facts(lines)).document()
 
 
 def leaf(name: str, text: object, **attributes: str) -> str:

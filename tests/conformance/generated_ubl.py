@@ -2,7 +2,8 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from tests.conformance.generated import EXEMPT, Adjustment, Facts, Line, Maker, Party, Vat
+from tests.conformance.facts import EXEMPT, Adjustment, Facts, Line, Party, Vat
+from tests.conformance.generated import Maker
 
 SPACES = (
     'xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2"'
@@ -13,9 +14,11 @@ PEPPOL = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing
 PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 
 
-def ubl(seed: int | str, lines: int = 0) -> bytes:
-    """A document made up from a seed, with so many lines or with a few."""
-    return Writer(Maker(seed).facts(lines)).document()
+def ubl(
+    seed: int | str, lines: int = 0, structure: int | str | None = None, styles: int = 0
+) -> bytes:
+    """A document made up from a seed, with so many lines or with a few; see `Maker`."""
+    return Writer(Maker(seed, structure, styles).facts(lines)).document()
 
 
 def cbc(name: str, text: object, **attributes: str) -> str:
