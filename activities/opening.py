@@ -128,7 +128,8 @@ async def with_content(
             if found:
                 marketables[found.id] = found
     try:
-        document = calculate(assemble(request, record.terms, marketables))
+        draft = assemble(request, record.terms, marketables, on=record.created_at.date())
+        document = calculate(draft)
     except Invalid as error:
         reason = Finding(rule=error.code, path="lines", message=error.message, hint=error.hint)
         findings = error.findings or (reason,)

@@ -33,7 +33,7 @@ async def preview(
     names = {charge.marketable_id for charge in agreement.charges}
     found = [await store.marketables.find(name) for name in sorted(names)]
     marketables = {marketable.id: marketable for marketable in found if marketable}
-    return request, calculate(assemble(request, terms, marketables))
+    return request, calculate(assemble(request, terms, marketables, on=period.end))
 
 
 def check_period(agreement: Agreement, period_key: str, now: datetime) -> None:

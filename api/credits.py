@@ -25,7 +25,8 @@ async def credit_request(
     names = {line.marketable_id for line in wanted.lines}
     found = [await store.marketables.find(name) for name in sorted(names)]
     marketables = {marketable.id: marketable for marketable in found if marketable}
-    amount = calculate(assemble(request, record.terms, marketables)).totals.payable
+    draft = assemble(request, record.terms, marketables, on=record.created_at.date())
+    amount = calculate(draft).totals.payable
     left = record.payable - record.settlement.credited
     if amount > left:
         message = f"{amount} is more than the {left} that can be credited"

@@ -9,19 +9,22 @@ from datetime import date
 
 from pydantic import Field
 
-from domain.core.codes import CREDIT_TRANSFER, InvoiceTypeCode
+from domain.core.codes import CREDIT_TRANSFER, InvoiceTypeCode, VatCategory
 from domain.core.dates import Period
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
 from domain.core.identifiers import Id, canonical_json, digest
 from domain.core.model import DomainModel
 from domain.core.money import ExactDecimal
+from domain.core.party import Party
 from domain.core.text import TextLine
-from domain.invoice.delivery import InvoicingPeriod
+from domain.invoice.delivery import Delivery, InvoicingPeriod
 from domain.invoice.line import DraftLine
 from domain.invoice.model import InvoiceDraft
 from domain.invoice.payment import CreditTransfer, PaymentInstructions
 from domain.invoice.references import Note, PrecedingInvoice
+from domain.invoice.taxation import LineVat, Trade, vat_of_lines
+from domain.tax.case import Location
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
@@ -49,6 +52,9 @@ class InvoiceRequest(DomainModel):
     order_reference: TextLine | None = None
     note: TextLine | None = None
     period: Period | None = None
+    delivery: Delivery | None = None
+    ship_from: Location | None = None
+    """Where goods leave from; `None`: from the seller."""
     preceding: tuple[PrecedingInvoice, ...] = ()
     corrects_invoice_id: Id | None = None
     """For a credit note: the invoice it reduces."""
@@ -68,37 +74,35 @@ class Terms(DomainModel):
 
 
 def assemble(
-    request: InvoiceRequest, terms: Terms, marketables: Mapping[str, Marketable]
+    request: InvoiceRequest, terms: Terms, marketables: Mapping[str, Marketable], *, on: date
 ) -> InvoiceDraft:
-    """The draft that `request` means under `terms`. `Invalid` names every unknown marketable."""
-    unknown = [
-        Finding(
-            rule="INV-MARKETABLE",
-            path=f"lines[{index}].marketable_id",
-            message=f"there is no marketable '{line.marketable_id}'",
-            hint="create the marketable first, or mend the id",
-        )
-        for index, line in enumerate(request.lines)
-        if line.marketable_id not in marketables
-    ]
-    if unknown:
-        raise Invalid("the invoice names marketables that do not exist", findings=unknown)
+    """The draft that `request` means under `terms`, opened on the day `on`.
+
+    `Invalid` names every unknown marketable, and what its taxation lacks.
+    """
+    _check_known(request, marketables)
     partnership, seller = terms.partnership, terms.seller
+    vats = _vats(request, terms, marketables, on)
+    mentions = dict.fromkeys(text for vat in vats for text in vat.mentions)
+    notes = (request.note, *mentions) if request.note else tuple(mentions)
+    outside = any(vat.category is VatCategory.OUTSIDE_SCOPE for vat in vats)
     return InvoiceDraft(
         type_code=request.type_code,
         currency=partnership.currency,
         buyer_reference=request.buyer_reference or partnership.buyer_reference,
         order_reference=request.order_reference or partnership.order_reference,
-        notes=(Note(text=request.note),) if request.note else (),
+        notes=tuple(Note(text=text) for text in notes),
         preceding=request.preceding,
-        seller=seller.party,
-        buyer=terms.buyer.party,
+        seller=_named(seller.party, outside),
+        buyer=_named(terms.buyer.party, outside),
+        tax_representative=None if outside else seller.tax_representative,
+        delivery=request.delivery,
         period=InvoicingPeriod.of(request.period),
         payment_instructions=(_payment(seller),),
         payment_terms=f"Payable within {partnership.payment_terms.net_days} days of issue",
         lines=tuple(
-            _line(number, line, marketables[line.marketable_id])
-            for number, line in enumerate(request.lines, start=1)
+            _line(number, line, marketables[line.marketable_id], vat)
+            for number, (line, vat) in enumerate(zip(request.lines, vats, strict=True), start=1)
         ),
     )
 
@@ -117,7 +121,52 @@ def _payment(seller: Partner) -> PaymentInstructions:
     return PaymentInstructions(means=CREDIT_TRANSFER, credit_transfers=account)
 
 
-def _line(number: int, line: RequestedLine, marketable: Marketable) -> DraftLine:
+def _check_known(request: InvoiceRequest, marketables: Mapping[str, Marketable]) -> None:
+    unknown = [
+        Finding(
+            rule="INV-MARKETABLE",
+            path=f"lines[{index}].marketable_id",
+            message=f"there is no marketable '{line.marketable_id}'",
+            hint="create the marketable first, or mend the id",
+        )
+        for index, line in enumerate(request.lines)
+        if line.marketable_id not in marketables
+    ]
+    if unknown:
+        raise Invalid("the invoice names marketables that do not exist", findings=unknown)
+
+
+def _vats(
+    request: InvoiceRequest, terms: Terms, marketables: Mapping[str, Marketable], on: date
+) -> list[LineVat]:
+    """The VAT of every line, on the day of the line."""
+    delivered = request.delivery.delivered_on if request.delivery else None
+    period_end = request.period.end if request.period else None
+    corrected = next((one.issue_date for one in request.preceding if one.issue_date), None)
+    day = delivered or period_end or corrected or on
+    trade = Trade(
+        partnership=terms.partnership,
+        seller=terms.seller,
+        buyer=terms.buyer,
+        delivery=request.delivery,
+        ship_from=request.ship_from,
+        delivered_on=delivered or period_end,
+    )
+    return vat_of_lines(
+        (
+            (marketables[line.marketable_id], line.period.end if line.period else day)
+            for line in request.lines
+        ),
+        trade,
+    )
+
+
+def _named(party: Party, outside: bool) -> Party:
+    """`party` as the document names it: without its VAT id if VAT has no say (BR-O-02, -04)."""
+    return party.model_copy(update={"vat_id": None}) if outside else party
+
+
+def _line(number: int, line: RequestedLine, marketable: Marketable, vat: LineVat) -> DraftLine:
     return DraftLine(
         id=str(number),
         seller_item_id=marketable.id,
@@ -126,8 +175,9 @@ def _line(number: int, line: RequestedLine, marketable: Marketable) -> DraftLine
         quantity=line.quantity,
         unit=marketable.unit,
         unit_price=line.unit_price,
-        vat_category=marketable.vat_category,
-        vat_rate=marketable.vat_rate,
-        vat_exemption_reason=marketable.vat_exemption_reason,
+        vat_category=vat.category,
+        vat_rate=vat.rate,
+        vat_exemption_reason=vat.reason,
+        vat_exemption_code=vat.code,
         period=InvoicingPeriod.of(line.period),
     )

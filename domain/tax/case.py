@@ -135,14 +135,15 @@ class TaxParty(DomainModel):
     profile: TaxProfile = TaxProfile()
 
 
-class Supply(DomainModel):
-    """What is sold, and where it goes."""
+class TaxedAs(DomainModel):
+    """What tax law has to know of a thing that is sold."""
 
-    kind: SupplyKind = SupplyKind.SERVICE
     tax_class: TaxClass = TaxClass.STANDARD
     classes: dict[CountryCode, TaxClass] = Field(default_factory=dict)
     """The class in countries where it is another one: books are reduced here, zero there."""
     place: ServicePlace = ServicePlace.GENERAL
+    performed_in: Location | None = None
+    """Where a service is done, if that decides."""
     regime: Regime = Regime.NONE
     exemption: TextLine | None = None
     """For class exempt: a key of the exemption table, such as `education`."""
@@ -150,18 +151,22 @@ class Supply(DomainModel):
     """For class exempt: the reason in own words, where the table has none."""
     stated_rate: ExactDecimal | None = Field(default=None, ge=0, le=100)
     """A rate that hangs on the product and stands in no table of a country (IPSI)."""
-    ship_from: Location | None = None
-    """Where goods leave from; `None`: from the seller."""
-    ship_to: Location | None = None
-    """Where goods arrive (BG-15); `None`: at the buyer."""
-    performed_in: Location | None = None
-    """Where a service is done, if that decides."""
-    delivered_on: date | None = None
-    """When it was delivered (BT-72), or the last day of its period (BT-74)."""
 
     def class_in(self, country: str) -> TaxClass:
         """The class in `country`."""
         return self.classes.get(country, self.tax_class)
+
+
+class Supply(TaxedAs):
+    """What is sold, and where it goes."""
+
+    kind: SupplyKind = SupplyKind.SERVICE
+    ship_from: Location | None = None
+    """Where goods leave from; `None`: from the seller."""
+    ship_to: Location | None = None
+    """Where goods arrive (BG-15); `None`: at the buyer."""
+    delivered_on: date | None = None
+    """When it was delivered (BT-72), or the last day of its period (BT-74)."""
 
 
 class TaxCase(DomainModel):

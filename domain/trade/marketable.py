@@ -1,33 +1,49 @@
 """Marketable: a thing or service that one partner sells another."""
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from domain.core.codes import VatCategory
+from domain.core.codes import ReasonCode, VatCategory
 from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.core.money import ExactDecimal
 from domain.core.text import TextLine
-
-
-class MarketableKind(StrEnum):
-    """Goods are delivered, services are performed."""
-
-    GOODS = "goods"
-    SERVICE = "service"
+from domain.tax.case import SupplyKind, TaxedAs
 
 
 class Marketable(DomainModel):
-    """What is sold, in which unit, under which VAT treatment at home."""
+    """What is sold, in which unit, and how it is taxed: by the rules, or always the same."""
 
     id: Id
     name: TextLine = Field(description="BT-153")
-    kind: MarketableKind = MarketableKind.SERVICE
+    kind: SupplyKind = SupplyKind.SERVICE
     unit: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,3}$")] = Field(
         default="C62", description="BT-130, UN/ECE Recommendation 20: C62 piece, HUR hour, KWH …"
     )
-    vat_category: VatCategory = Field(default=VatCategory.STANDARD, description="BT-151")
-    vat_rate: ExactDecimal = Field(description="BT-152, per cent", ge=0, le=100)
+    tax: TaxedAs | None = Field(
+        default=None, description="for a treatment that follows from seller, buyer and day"
+    )
+    vat_category: VatCategory | None = Field(
+        default=None, description="BT-151, always the same; S if only a rate is given"
+    )
+    vat_rate: ExactDecimal | None = Field(
+        default=None, description="BT-152, per cent, always the same", ge=0, le=100
+    )
     vat_exemption_reason: TextLine | None = Field(default=None, description="BT-120")
+    vat_exemption_code: ReasonCode | None = Field(default=None, description="BT-121, VATEX")
+
+    @model_validator(mode="after")
+    def _taxed_in_one_way(self) -> Self:
+        always = (
+            self.vat_category,
+            self.vat_rate,
+            self.vat_exemption_reason,
+            self.vat_exemption_code,
+        )
+        if self.tax is not None and any(value is not None for value in always):
+            raise ValueError("give either tax, or a fixed VAT category and rate, not both")
+        outside = self.vat_category is VatCategory.OUTSIDE_SCOPE
+        if self.tax is None and self.vat_rate is None and not outside:
+            raise ValueError("say how it is taxed: give tax, or a fixed vat_rate")
+        return self

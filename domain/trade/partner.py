@@ -8,7 +8,8 @@ from stdnum.exceptions import ValidationError
 
 from domain.core.identifiers import Id
 from domain.core.model import DomainModel
-from domain.core.party import Party
+from domain.core.party import Party, TaxRepresentative
+from domain.tax.case import TaxProfile
 
 
 def _checked_iban(value: str) -> str:
@@ -31,4 +32,9 @@ class Partner(DomainModel):
     iban: Iban | None = Field(default=None, description="BT-84: where it wants to be paid")
     bic: str | None = Field(
         default=None, description="BT-86", pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$"
+    )
+    tax: TaxProfile = TaxProfile()
+    """What tax law has to know of it, as a seller and as a buyer."""
+    tax_representative: TaxRepresentative | None = Field(
+        default=None, description="BG-11: who answers for its VAT where it sells from"
     )

@@ -8,6 +8,7 @@ from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.core.money import CurrencyCode
 from domain.core.text import TextLine
+from domain.tax.rule import TaxRule
 from domain.trade.terms import ApprovalPolicy, DeliveryProfile, LifecycleChoice, PaymentTerms
 
 
@@ -28,6 +29,9 @@ class Partnership(DomainModel):
     """`None`: credit notes are numbered in `series` too."""
     buyer_reference: TextLine | None = Field(default=None, description="BT-10")
     order_reference: TextLine | None = Field(default=None, description="BT-13")
+
+    tax_rules: tuple[TaxRule, ...] = ()
+    """Rows put into the table of tax rules: one with a known id replaces it, others go on top."""
 
     @model_validator(mode="after")
     def _two_parties(self) -> Self:

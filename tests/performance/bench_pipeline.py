@@ -114,7 +114,12 @@ class Bench:
             partnership=self.partnership, seller=builders.seller(), buyer=builders.buyer()
         )
         document = calculate(
-            assemble(builders.request(), terms, {"hosting": builders.marketable()})
+            assemble(
+                builders.request(),
+                terms,
+                {"hosting": builders.marketable()},
+                on=builders.NOON.date(),
+            )
         )
         decision = Decision(
             id=f"d-{id}",

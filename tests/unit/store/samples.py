@@ -26,7 +26,9 @@ def invoice(
     terms = Terms(
         partnership=builders.partnership(), seller=builders.seller(), buyer=builders.buyer()
     )
-    document = calculate(assemble(request, terms, {"hosting": builders.marketable()}))
+    document = calculate(
+        assemble(request, terms, {"hosting": builders.marketable()}, on=NOON.date())
+    )
     at = NOON + timedelta(minutes=minutes)
     base: dict[str, Any] = {
         "id": id,
