@@ -77,6 +77,16 @@ MARKETABLE = {
         "Something counted",
         {"id": "api-calls", "name": "API calls, per thousand", "unit": "C62", "vat_rate": "19"},
     ),
+    "taxed": _one(
+        "A book, taxed where it goes",
+        {
+            "id": "handbook",
+            "name": "Handbook",
+            "kind": "goods",
+            "unit": "C62",
+            "tax": {"tax_class": "reduced", "classes": {"FR": "reduced", "IE": "zero"}},
+        },
+    ),
 }
 SERIES = {"series": _one("NW-00001 and so on", {"id": "nw", "prefix": "NW", "digits": 5})}
 PARTNERSHIP = {

@@ -13,9 +13,11 @@ from domain.core.errors import Invalid
 from domain.core.findings import Finding
 from domain.core.identifiers import Id, Sha256
 from domain.core.text import TextLine
+from domain.invoice.delivery import Delivery
 from domain.invoice.model import Invoice
 from domain.invoice.references import PrecedingInvoice
 from domain.invoice.request import InvoiceRequest, RequestedLine
+from domain.tax.case import Location
 
 _DERIVED = re.compile(r"(\.(cn|r)\d+|^inv-.+\.\d{4}-\d{2})$")
 
@@ -58,6 +60,12 @@ class InvoiceContent(Body):
     )
     note: TextLine | None = Field(default=None, description="BT-22")
     period: Period | None = Field(default=None, description="BG-14")
+    delivery: Delivery | None = Field(
+        default=None, description="BG-13; where goods go and when decides how they are taxed"
+    )
+    ship_from: Location | None = Field(
+        default=None, description="where goods leave from, if not from the seller's address"
+    )
     preceding: tuple[PrecedingInvoice, ...] = Field(default=(), description="BG-3")
 
 
