@@ -4,11 +4,17 @@ from datetime import date
 
 from integration.rules.en16931 import cii, ubl_model
 from integration.rules.en16931.texts import text
-from integration.rules.layer import Layer, Release
+from integration.rules.en16931.texts_cii import TEXTS as CII_TEXTS
+from integration.rules.layer import Layer, Release, RuleText
+
+
+def _text(rule: str) -> RuleText:
+    return CII_TEXTS.get(rule) or text(rule)
+
 
 EN16931 = Layer(
     name="en16931",
     releases=(Release("1.3.16", date(2026, 4, 14)),),
     patterns={"ubl": lambda: (*ubl_model.patterns(),), "cii": cii.patterns},
-    text=text,
+    text=_text,
 )
