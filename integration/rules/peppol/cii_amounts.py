@@ -1,6 +1,6 @@
 """Peppol BIS Billing in CII: allowances and charges, lines and prices (R040-R043, R100-R130)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from operator import ge, le
 
@@ -8,13 +8,16 @@ from integration.rules.document import Document
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol.facts_cii import SETTLEMENT
-from integration.rules.peppol.values import cents, given, is_near, quotient, raws, says
+from integration.rules.peppol.values import SLACK, cents, given, is_near, quotient, raws, says
 
 _ALLOWANCE = "ram:SpecifiedTradeAllowanceCharge"
 _INDICATOR = "ram:ChargeIndicator/udt:Indicator"
 _LINE = "ram:IncludedSupplyChainTradeLineItem"
 _OF_LINE = "ram:SpecifiedLineTradeSettlement"
 _PRICE = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice"
+BASE = f"{_PRICE}/ram:BasisQuantity"
+"""BT-149, of the net price."""
+
 _QUANTITY = "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"
 _NET = f"{_OF_LINE}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
 _REFERENCE = f"{_OF_LINE}/ram:AdditionalReferencedDocument"
@@ -36,16 +39,18 @@ def add_allowances(pattern: Pattern) -> None:
     indicated = Rule(
         "PEPPOL-EN16931-R043", lambda node: node.value(_INDICATOR) in {"true", "false"}
     )
-    pattern.at(_ALLOWANCE, Rule("PEPPOL-EN16931-R040", _is_percentage_of_base), indicated)
+    pattern.at(_ALLOWANCE, Rule("PEPPOL-EN16931-R040", is_percentage_of_base), indicated)
     pattern.at("ram:AppliedTradeAllowanceCharge", indicated)
 
 
-def _is_percentage_of_base(node: Node) -> bool:
+def is_percentage_of_base(node: Node, slack: Decimal = SLACK) -> bool:
+    """Whether an allowance or charge is its percentage of its base, if it states both."""
     base, percent = node.one("ram:BasisAmount"), node.one("ram:CalculationPercent")
     if base is None or percent is None:
         return True
     amount = node.number("ram:ActualAmount")
-    return is_near(_ZERO if amount is None else amount, base.decimal * percent.decimal / _HUNDRED)
+    stated = _ZERO if amount is None else amount
+    return is_near(stated, base.decimal * percent.decimal / _HUNDRED, slack)
 
 
 def add_lines(pattern: Pattern) -> None:
@@ -54,7 +59,7 @@ def add_lines(pattern: Pattern) -> None:
     _add_period(pattern, "EndDateTime", "PEPPOL-EN16931-R111", le)
     pattern.at(
         _LINE,
-        Rule("PEPPOL-EN16931-R120", _has_computed_amount),
+        Rule("PEPPOL-EN16931-R120", has_computed_amount),
         Rule("PEPPOL-EN16931-R100", _has_one_object),
         Rule("PEPPOL-EN16931-R101", _refers_to_object),
     )
@@ -89,16 +94,19 @@ def _add_period(
     pattern.at(f"{_LINE}/{_OF_LINE}/{period}", Rule(id, holds), when=given(is_bound))
 
 
-def _has_computed_amount(line: Node) -> bool:
-    """Quantity times price for a base quantity, with charges and less allowances of the line."""
+def has_computed_amount(line: Node, slack: Decimal = SLACK, bases: Sequence[str] = (BASE,)) -> bool:
+    """Quantity times price for a base quantity, with charges and less allowances of the line.
+
+    The base quantity is the first at `bases` that is not zero.
+    """
     quantity = line.number(_QUANTITY)
     price = line.number(f"{_PRICE}/ram:ChargeAmount") or _ZERO
-    base = line.number(f"{_PRICE}/ram:BasisQuantity")
+    base = next((found for path in bases if (found := line.number(path))), None)
     computed = (_ONE if quantity is None else quantity) * (quotient(price, base) if base else price)
     allowances = line.all(f"{_OF_LINE}/{_ALLOWANCE}")
     if allowances:
         computed += _sum(allowances, "true") - _sum(allowances, "false")
-    return is_near(line.number(_NET) or _ZERO, computed)
+    return is_near(line.number(_NET) or _ZERO, computed, slack)
 
 
 def _sum(allowances: list[Node], indicator: str) -> Decimal:

@@ -9,7 +9,7 @@ from integration.rules.document import Document
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol.facts_ubl import currency
-from integration.rules.peppol.values import cents, day, given, is_near, quotient, says
+from integration.rules.peppol.values import SLACK, cents, day, given, is_near, quotient, says
 
 _ALLOWANCES = " | ".join(
     f"{place}/cac:AllowanceCharge"
@@ -59,7 +59,7 @@ def add_allowances(pattern: Pattern) -> None:
     )
     pattern.at(
         _ALLOWANCES,
-        Rule("PEPPOL-EN16931-R040", _is_percentage_of_base),
+        Rule("PEPPOL-EN16931-R040", is_percentage_of_base),
         Rule(
             "PEPPOL-EN16931-R043",
             lambda node: node.value("cbc:ChargeIndicator") in {"true", "false"},
@@ -67,12 +67,14 @@ def add_allowances(pattern: Pattern) -> None:
     )
 
 
-def _is_percentage_of_base(node: Node) -> bool:
+def is_percentage_of_base(node: Node, slack: Decimal = SLACK) -> bool:
+    """Whether an allowance or charge is its percentage of its base, if it states both."""
     base, percent = node.one("cbc:BaseAmount"), node.one("cbc:MultiplierFactorNumeric")
     if base is None or percent is None:
         return True
     amount = node.number("cbc:Amount")
-    return is_near(_ZERO if amount is None else amount, base.decimal * percent.decimal / _HUNDRED)
+    stated = _ZERO if amount is None else amount
+    return is_near(stated, base.decimal * percent.decimal / _HUNDRED, slack)
 
 
 def add_currency(pattern: Pattern) -> None:
@@ -95,7 +97,7 @@ def add_lines(pattern: Pattern) -> None:
     _add_period(pattern, "EndDate", "PEPPOL-EN16931-R111", le)
     pattern.at(
         "cac:InvoiceLine | cac:CreditNoteLine",
-        Rule("PEPPOL-EN16931-R120", _has_computed_amount),
+        Rule("PEPPOL-EN16931-R120", has_computed_amount),
         Rule("PEPPOL-EN16931-R121", _has_positive_base),
         Rule("PEPPOL-EN16931-R100", lambda line: len(line.all("cac:DocumentReference")) <= 1),
         Rule("PEPPOL-EN16931-R101", _refers_to_object),
@@ -132,7 +134,7 @@ def _add_period(
     )
 
 
-def _has_computed_amount(line: Node) -> bool:
+def has_computed_amount(line: Node, slack: Decimal = SLACK) -> bool:
     """Quantity times price for a base quantity, with charges and less allowances of the line."""
     is_invoice = line.name == "cac:InvoiceLine"
     quantity = line.number(_INVOICED if is_invoice else _CREDITED)
@@ -141,7 +143,7 @@ def _has_computed_amount(line: Node) -> bool:
     computed = (_ONE if quantity is None else quantity) * (quotient(price, base) if base else price)
     if line.has("cac:AllowanceCharge"):
         computed += _sum(line, "true") - _sum(line, "false")
-    return is_near(line.number("cbc:LineExtensionAmount") or _ZERO, computed)
+    return is_near(line.number("cbc:LineExtensionAmount") or _ZERO, computed, slack)
 
 
 def _sum(line: Node, indicator: str) -> Decimal:

@@ -20,6 +20,9 @@ SPACES = " \t\r\n"
 """What XML calls white space; a no-break space is not."""
 
 CENT = Decimal("0.01")
+SLACK = CENT * 2
+"""By how much a computed amount may differ."""
+
 _QUOTIENT = Decimal("1E-18")
 _WIDE = Context(prec=80, rounding=ROUND_HALF_DOWN)
 
@@ -71,7 +74,7 @@ def cents(amount: Decimal) -> Decimal:
     return (amount + CENT / 2).quantize(CENT, ROUND_FLOOR, context=_WIDE)
 
 
-def is_near(stated: Decimal, computed: Decimal, slack: Decimal = CENT * 2) -> bool:
+def is_near(stated: Decimal, computed: Decimal, slack: Decimal = SLACK) -> bool:
     """Whether two amounts differ by no more than `slack`."""
     return stated - slack <= computed <= stated + slack
 
@@ -84,6 +87,11 @@ def raws(node: Node, path: str) -> list[str]:
 def says(node: Node, path: str, *codes: str) -> bool:
     """Whether any element at `path` is exactly one of `codes`."""
     return any(found.raw in codes for found in node.all(path))
+
+
+def only(texts: list[str], otherwise: str) -> str:
+    """The one text there is, `otherwise` if there is none; of several none counts."""
+    return otherwise if not texts else texts[0] if len(texts) == 1 else ""
 
 
 def scheme(node: Node, path: str) -> str | None:
