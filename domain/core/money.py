@@ -69,16 +69,24 @@ def _bounded(value: Decimal) -> Decimal:
 _DECIMAL_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,18}(\.\d{1,12})?$"}
 
 
+_BOUNDS = ("ge", "gt", "le", "lt")
+
+
 class _Exact:
-    """Validation by `_exact` alone, text on the wire."""
+    """Validation by `_exact` and the bounds of the field (`ge`, `le` …), text on the wire."""
 
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            _exact, serialization=core_schema.to_string_ser_schema(when_used="json")
-        )
+        text = core_schema.to_string_ser_schema(when_used="json")
+        exact = core_schema.no_info_plain_validator_function(_exact, serialization=text)
+        asked = handler(source)
+        bounds: Any = {name: asked[name] for name in _BOUNDS if name in asked}
+        if not bounds:
+            return exact
+        bounded = core_schema.decimal_schema(**bounds)
+        return core_schema.chain_schema([exact, bounded], serialization=text)
 
 
 ExactDecimal = Annotated[

@@ -1,11 +1,12 @@
 """Money: exact, half up, never a float."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from domain.core.errors import Invalid
 from domain.core.money import ExactDecimal, exponent, round_amount, to_minor
@@ -59,3 +60,16 @@ def test_unknown_currencies_have_two_decimals() -> None:
 def test_too_large_to_be_exact_is_an_error() -> None:
     with pytest.raises(Invalid, match="too large"):
         round_amount(Decimal("9" * 17) * Decimal("9" * 17), "EUR")
+
+
+class Bounded(BaseModel):
+    share: ExactDecimal = Field(ge=0, lt=100)
+    perhaps: ExactDecimal | None = Field(default=None, gt=0)
+
+
+@pytest.mark.parametrize("wrong", [{"share": "-1"}, {"share": "100"}, {"share": 1, "perhaps": "0"}])
+def test_a_field_keeps_the_bounds_it_names(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Bounded(**wrong)
+    kept = Bounded(share=Decimal("99.90"), perhaps=Decimal("0.1"))
+    assert kept.model_dump_json() == '{"share":"99.90","perhaps":"0.1"}'
