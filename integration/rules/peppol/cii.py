@@ -7,7 +7,7 @@ from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, present
 from integration.rules.peppol import cii_amounts
 from integration.rules.peppol.cii_codes import code_lists
-from integration.rules.peppol.facts_cii import currency, process
+from integration.rules.peppol.facts_cii import accounting_currency, currency, process
 from integration.rules.peppol.national import cii_patterns
 from integration.rules.peppol.party_ids import (
     AUSTRALIAN_SUM,
@@ -25,7 +25,7 @@ from integration.rules.peppol.process import (
     named,
     numbered,
 )
-from integration.rules.peppol.values import number, raws, says
+from integration.rules.peppol.values import number, says
 
 _IDENTIFIERS = "ram:URIID | ram:ID | ram:GlobalID"
 _SPECIFICATION = "ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"
@@ -103,18 +103,18 @@ def _add_settlement(pattern: Pattern) -> None:
                 or node.value("ram:TaxCurrencyCode") != node.value("ram:InvoiceCurrencyCode")
             ),
         ),
-        Rule("PEPPOL-EN16931-R053", lambda node: len(_in_currency(node, own=True)) == 1),
+        Rule("PEPPOL-EN16931-R053", lambda node: len(tax_totals(node, own=True)) == 1),
         Rule(
             "PEPPOL-EN16931-R054",
             lambda node: (
-                len(_in_currency(node, own=False)) == (1 if node.has("ram:TaxCurrencyCode") else 0)
+                len(tax_totals(node, own=False)) == (1 if node.has("ram:TaxCurrencyCode") else 0)
             ),
         ),
         Rule("PEPPOL-EN16931-R055", _have_one_sign),
     )
 
 
-def _in_currency(node: Node, *, own: bool) -> list[Node]:
+def tax_totals(node: Node, *, own: bool) -> list[Node]:
     """The VAT totals in the document's currency, or those in another; none if it is not stated."""
     codes = node.document.fact(currency)
     return [
@@ -127,14 +127,16 @@ def _in_currency(node: Node, *, own: bool) -> list[Node]:
 
 def _have_one_sign(node: Node) -> bool:
     """BT-110 and BT-111 are both negative or neither is."""
-    if not node.has("ram:TaxCurrencyCode"):
+    accounting = node.document.fact(accounting_currency)
+    if not accounting:
         return True
-    own = _amounts(node, node.document.fact(currency))
-    other = _amounts(node, raws(node, "ram:TaxCurrencyCode"))
+    own = tax_amounts(node, node.document.fact(currency))
+    other = tax_amounts(node, accounting)
     return any((one < 0) is (two < 0) for one in own for two in other)
 
 
-def _amounts(node: Node, codes: list[str]) -> list[Decimal]:
+def tax_amounts(node: Node, codes: list[str]) -> list[Decimal]:
+    """The VAT totals in one of `codes` as numbers."""
     stated = (
         number(total.raw)
         for total in node.all(_TAX_TOTAL)

@@ -86,10 +86,13 @@ _WITHDRAWN = _set(
 _ADDED_2026 = _set("0242 0244 0245 0246 0248")
 ADDRESS_SCHEMES = {
     "3.0.19": _SCHEMES | _WITHDRAWN,
-    "3.0.20": _SCHEMES | _WITHDRAWN | {"0244", "0245"},
+    "3.0.20": _SCHEMES | _WITHDRAWN | {"0244", "0245", ""},
     "3.0.21": _SCHEMES | _ADDED_2026,
 }
-"""BT-34-1, BT-49-1: schemes of electronic addresses (EAS), in UBL."""
+"""BT-34-1, BT-49-1: schemes of electronic addresses (EAS), in UBL.
+
+The list of 3.0.20 was published with a blank at its end, which makes the empty scheme one of it.
+"""
 
 ADDRESS_SCHEMES_CII = {**ADDRESS_SCHEMES, "3.0.21": ADDRESS_SCHEMES["3.0.21"] | {"0158"}}
 """The same in CII, where the newest list keeps one code more."""

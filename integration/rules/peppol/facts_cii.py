@@ -3,7 +3,7 @@
 from integration.rules.document import Document
 from integration.rules.node import Node
 from integration.rules.peppol.process import UNKNOWN
-from integration.rules.peppol.values import raws
+from integration.rules.peppol.values import only, raws
 
 DEAL = "rsm:SupplyChainTradeTransaction"
 AGREEMENT = f"{DEAL}/ram:ApplicableHeaderTradeAgreement"
@@ -25,15 +25,18 @@ def vat_numbers(party: Node) -> list[str]:
 
 
 def seller_country(document: Document) -> str:
-    """Where the seller is registered, in person or by a tax representative."""
+    """Where the seller is registered, in person or by a tax representative.
+
+    Of several VAT numbers none counts: the published rules then apply to no country.
+    """
     root = document.root
     for place in (SELLER, AGENT):
-        for party in root.all(place):
-            prefix = next((number[:2] for number in vat_numbers(party)), "")
-            if prefix:
-                return prefix.strip().upper()
-    found = root.one(f"{SELLER}/{COUNTRY}")
-    return NOWHERE if found is None else found.text.upper()
+        numbers = [number for party in root.all(place) for number in vat_numbers(party)]
+        if len(numbers) > 1:
+            return ""
+        if numbers and numbers[0][:2]:
+            return numbers[0][:2].strip().upper()
+    return only(root.values(f"{SELLER}/{COUNTRY}"), NOWHERE).upper()
 
 
 def seller_codes(document: Document) -> list[str]:
@@ -48,12 +51,17 @@ def buyer_codes(document: Document) -> list[str]:
 
 def lives_in(document: Document, party: str, country: str) -> bool:
     """Whether the address of `party` is in `country`, however the code is written."""
-    return document.root.value(f"{party}/{COUNTRY}").upper() == country
+    return only(document.root.values(f"{party}/{COUNTRY}"), NOWHERE).upper() == country
 
 
 def currency(document: Document) -> list[str]:
     """BT-5 as it stands: one text, or none."""
     return raws(document.root, f"{SETTLEMENT}/ram:InvoiceCurrencyCode")
+
+
+def accounting_currency(document: Document) -> list[str]:
+    """BT-6 as it stands: one text, or none."""
+    return raws(document.root, f"{SETTLEMENT}/ram:TaxCurrencyCode")
 
 
 def process(document: Document) -> str:

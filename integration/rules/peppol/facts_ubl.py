@@ -3,7 +3,7 @@
 from integration.rules.document import Document
 from integration.rules.node import Node
 from integration.rules.peppol.process import UNKNOWN
-from integration.rules.peppol.values import raws, says
+from integration.rules.peppol.values import only, raws, says
 
 SELLER = "cac:AccountingSupplierParty/cac:Party"
 BUYER = "cac:AccountingCustomerParty/cac:Party"
@@ -22,14 +22,17 @@ def vat_numbers(node: Node, path: str = "cac:PartyTaxScheme") -> list[str]:
 
 
 def _country(root: Node, party: str, *others: str) -> str:
-    """From the VAT number of `party`, else of `others`, else from the address of `party`."""
+    """From the VAT number of `party`, else of `others`, else from the address of `party`.
+
+    Of several VAT numbers none counts: the published rules then apply to no country.
+    """
     for place in (party, *others):
         numbers = vat_numbers(root, f"{place}/cac:PartyTaxScheme")
-        prefix = next((number[:2] for number in numbers), "")
-        if prefix:
-            return prefix.strip().upper()
-    found = root.one(f"{party}/{COUNTRY}")
-    return NOWHERE if found is None else found.text.upper()
+        if len(numbers) > 1:
+            return ""
+        if numbers and numbers[0][:2]:
+            return numbers[0][:2].strip().upper()
+    return only(root.values(f"{party}/{COUNTRY}"), NOWHERE).upper()
 
 
 def seller_country(document: Document) -> str:
@@ -59,7 +62,7 @@ def buyer_codes(document: Document) -> list[str]:
 
 def lives_in(document: Document, party: str, country: str) -> bool:
     """Whether the address of `party` is in `country`, however the code is written."""
-    return document.root.value(f"{party}/{COUNTRY}").upper() == country
+    return only(document.root.values(f"{party}/{COUNTRY}"), NOWHERE).upper() == country
 
 
 def is_german(document: Document) -> bool:

@@ -35,6 +35,10 @@ def patterns() -> Iterable[Pattern]:
 def empty_elements() -> Pattern:
     """R008: an element says something or is left out."""
     pattern = Pattern("PEPPOL-UBL-empty")
+    pattern.at(
+        "/CreditNote | /Invoice",
+        Rule("PEPPOL-EN16931-R008", lambda root: root.children or root.document.lines),
+    )
     pattern.at("*", Rule("PEPPOL-EN16931-R008", _says_something))
     return pattern
 

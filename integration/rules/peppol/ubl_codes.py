@@ -9,7 +9,7 @@ from integration.rules.peppol import codes
 from integration.rules.peppol.facts_ubl import is_german, process
 from integration.rules.peppol.process import BILLING, UNKNOWN, named_or_french, numbered
 from integration.rules.peppol.ubl_amounts import AMOUNTS
-from integration.rules.peppol.values import is_plain_date, says
+from integration.rules.peppol.values import is_plain_date, only, raws, says
 
 EXEMPTIONS = {
     "VATEX-EU-G": ("PEPPOL-EN16931-P0104", "G"),
@@ -92,9 +92,8 @@ def _within(indicator: str) -> Callable[[Node], bool]:
 
 def _exemption(reason: str, id: str, category: str) -> Rule:
     def holds(node: Node) -> bool:
-        return not any(
-            code.raw.upper() == reason for code in node.all("cbc:TaxExemptionReasonCode")
-        ) or (node.value("cbc:ID") == category)
+        stated = only(raws(node, "cbc:TaxExemptionReasonCode"), "").upper()
+        return stated != reason or node.value("cbc:ID") == category
 
     return Rule(id, holds)
 

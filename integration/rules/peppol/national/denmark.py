@@ -78,11 +78,11 @@ def cii() -> Pattern:
 
 
 def _sells(document: Document) -> bool:
-    return "DK" in document.fact(facts_ubl.seller_codes)
+    return bool(document.fact(facts_ubl.seller_codes) == ["DK"])
 
 
 def _trades(document: Document) -> bool:
-    return _sells(document) and "DK" in document.fact(facts_ubl.buyer_codes)
+    return _sells(document) and bool(document.fact(facts_ubl.buyer_codes) == ["DK"])
 
 
 def _sells_cii(document: Document) -> bool:

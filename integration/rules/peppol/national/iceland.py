@@ -38,11 +38,11 @@ def ubl() -> Pattern:
 
 
 def _sells(document: Document) -> bool:
-    return "IS" in document.fact(facts_ubl.seller_codes)
+    return bool(document.fact(facts_ubl.seller_codes) == ["IS"])
 
 
 def _trades(document: Document) -> bool:
-    return _sells(document) and "IS" in document.fact(facts_ubl.buyer_codes)
+    return _sells(document) and bool(document.fact(facts_ubl.buyer_codes) == ["IS"])
 
 
 def _has_known_type(root: Node) -> bool:
