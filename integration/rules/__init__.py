@@ -7,6 +7,7 @@
 from collections import deque
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -15,7 +16,7 @@ from domain.core.findings import Finding, Report
 from integration.rules.cii import CII
 from integration.rules.engine import Hit, Judge
 from integration.rules.heading import Heading, heading
-from integration.rules.layer import Layer, Release
+from integration.rules.layer import Layer, Release, rerated
 from integration.rules.layers import LAYERS
 from integration.rules.syntax import Syntax
 from integration.rules.ubl import UBL
@@ -25,8 +26,17 @@ __all__ = ["Report", "judge", "judge_element"]
 
 SYNTAXES: dict[str, Syntax] = {root: syntax for syntax in (UBL, CII) for root in syntax.roots}
 
-_Chosen = tuple[tuple[Layer, Release], ...]
-_idle: dict[tuple[str, tuple[tuple[str, str], ...]], deque[Judge]] = {}
+
+class _Choice(NamedTuple):
+    """A layer that a document is judged by: in which release, and as which variant."""
+
+    layer: Layer
+    release: Release
+    variant: str
+
+
+_Chosen = tuple[_Choice, ...]
+_idle: dict[tuple[str, tuple[tuple[str, str, str], ...]], deque[Judge]] = {}
 """Judges that nobody uses just now. One serves one thread at a time."""
 
 
@@ -46,22 +56,19 @@ def judge_element(
     syntax = _syntax(root)
     head = heading(root, syntax)
     chosen = _choose(head, layers, on)
-    judges = _idle.setdefault(
-        (syntax.name, tuple((layer.name, release.version) for layer, release in chosen)), deque()
-    )
+    key = tuple((layer.name, release.version, variant) for layer, release, variant in chosen)
+    judges = _idle.setdefault((syntax.name, key), deque())
     try:
         found = judges.pop()
     except IndexError:
-        found = Judge(
-            syntax, [p for layer, release in chosen for p in layer.of(release, syntax.name)]
-        )
+        found = _new_judge(syntax, chosen)
     try:
         hits = found.judge(root)
     finally:
         judges.append(found)
     return Report(
         syntax.name,
-        tuple(f"{layer.name}@{release.version}" for layer, release in chosen),
+        tuple(f"{layer.name}@{release.version}" for layer, release, _ in chosen),
         tuple(_finding(hit, chosen) for hit in hits),
     )
 
@@ -85,12 +92,31 @@ def _choose(head: Heading, names: Sequence[str] | None, on: date | None) -> _Cho
             raise Invalid(
                 f"there are no rules '{layer[:60]}'", hint=f"known: {', '.join(sorted(LAYERS))}"
             )
-        chosen.append((LAYERS[layer], LAYERS[layer].release(version or None, day)))
+        known = LAYERS[layer]
+        variant = known.variant(head.specification)
+        chosen.append(_Choice(known, known.release(version or None, day), variant))
     return tuple(chosen)
 
 
+def _new_judge(syntax: Syntax, chosen: _Chosen) -> Judge:
+    """A judge by the chosen layers, with the severities that their variants ask for."""
+    severities = {
+        rule: severity
+        for layer, release, variant in chosen
+        for rule, severity in layer.rated(release, syntax.name, variant).items()
+    }
+    patterns = [
+        rerated(pattern, severities)
+        for layer, release, variant in chosen
+        for pattern in layer.of(release, syntax.name, variant)
+    ]
+    return Judge(syntax, patterns)
+
+
 def _finding(hit: Hit, chosen: _Chosen) -> Finding:
-    words = next((found for layer, _ in chosen if (found := layer.text(hit.rule.id)).message), None)
+    words = next(
+        (found for layer, *_ in chosen if (found := layer.text(hit.rule.id)).message), None
+    )
     return Finding(
         rule=hit.rule.id,
         path=hit.path,

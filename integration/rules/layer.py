@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.core.errors import Invalid
+from domain.core.findings import Severity
 from integration.rules.pattern import Context, Pattern, Rule
 
 
@@ -31,13 +32,34 @@ class RuleText:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """`rules`, of whatever layer, weigh otherwise in documents of one of `variants`.
+
+    `severity` is None if they do not count at all; `syntax` is empty for both.
+    """
+
+    rules: frozenset[str]
+    severity: Severity | None
+    variants: frozenset[str]
+    syntax: str = ""
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
-    """`releases` in order of time; `patterns` makes those of a syntax, all releases together."""
+    """`releases` in order of time; `patterns` makes those of a syntax, all releases together.
+
+    `variant` says which variant of the layer a specification identifier (BT-24) names; `ratings`
+    is what a variant makes of rules, of other layers too. A later rating counts.
+    """
 
     name: str
     releases: tuple[Release, ...]
     patterns: Mapping[str, Callable[[], Iterable[Pattern]]]
     text: Callable[[str], RuleText]
+    variant: Callable[[str], str] = lambda _: ""
+    ratings: tuple[Rating, ...] = ()
 
     def release(self, version: str | None = None, on: date | None = None) -> Release:
         """The release named, else the one in force on a day, else the newest."""
@@ -54,10 +76,38 @@ class Layer:
         in_force = [known for known in self.releases if known.valid_from <= on]
         return in_force[-1] if in_force else self.releases[0]
 
-    def of(self, release: Release, syntax: str) -> list[Pattern]:
-        """The patterns of `syntax` with the rules of `release` only."""
+    def of(self, release: Release, syntax: str, variant: str = "") -> list[Pattern]:
+        """The patterns of `syntax` and `variant` with the rules of `release` only."""
         make = self.patterns.get(syntax)
-        return [_at(pattern, release) for pattern in make()] if make else []
+        return [
+            _at(pattern, release)
+            for pattern in (make() if make else ())
+            if not pattern.variants or variant in pattern.variants
+        ]
+
+    def rated(self, release: Release, syntax: str, variant: str) -> dict[str, Severity | None]:
+        """By rule, the severities that count for documents of `variant`."""
+        return {
+            rule: rating.severity
+            for rating in self.ratings
+            if variant in rating.variants and rating.syntax in ("", syntax)
+            if _covers(rating.since, rating.until, release)
+            for rule in rating.rules
+        }
+
+
+def rerated(pattern: Pattern, severities: Mapping[str, Severity | None]) -> Pattern:
+    """`pattern` with these severities; rules without one are left out."""
+
+    def weighed(rule: Rule) -> Rule | None:
+        severity = severities.get(rule.id, rule.severity)
+        return None if severity is None else replace(rule, severity=severity)
+
+    contexts = [
+        replace(context, rules=tuple(filter(None, map(weighed, context.rules))))
+        for context in pattern.contexts
+    ]
+    return replace(pattern, contexts=contexts)
 
 
 def version_order(version: str) -> tuple[int, ...]:
@@ -66,14 +116,12 @@ def version_order(version: str) -> tuple[int, ...]:
 
 
 def _at(pattern: Pattern, release: Release) -> Pattern:
-    return Pattern(
-        pattern.name,
-        [
-            replace(context, rules=tuple(r for r in context.rules if _is_in(r, release)))
-            for context in pattern.contexts
-            if _context_is_in(context, release)
-        ],
-    )
+    contexts = [
+        replace(context, rules=tuple(r for r in context.rules if _is_in(r, release)))
+        for context in pattern.contexts
+        if _context_is_in(context, release)
+    ]
+    return replace(pattern, contexts=contexts)
 
 
 def _context_is_in(context: Context, release: Release) -> bool:

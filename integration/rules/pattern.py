@@ -42,10 +42,14 @@ class Context:
 
 @dataclass(slots=True)
 class Pattern:
-    """Contexts of which the first that fits an element counts."""
+    """Contexts of which the first that fits an element counts.
+
+    `variants` are those of the layer that it belongs to; empty for all.
+    """
 
     name: str
     contexts: list[Context] = field(default_factory=list)
+    variants: frozenset[str] = frozenset()
 
     def at(
         self,
