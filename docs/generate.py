@@ -21,6 +21,9 @@ from domain.lifecycle.definition import LifecycleDefinition, State
 from domain.lifecycle.drawing import mermaid
 from domain.lifecycle.facts import FACTS
 from domain.lifecycle.presets import PRESETS
+from domain.tax.rates import COLUMNS, RATES
+from domain.tax.rule import TaxRule
+from domain.tax.table import TABLE
 from domain.trade import marketable, partner
 from integration.settings import PLACEHOLDER, Settings
 from workflows.names import SEARCH_ATTRIBUTES
@@ -133,8 +136,40 @@ def terms() -> Iterator[str]:
     yield _table(("Term", "Name in EN 16931", "In the model"), rows)
 
 
+def tax_rules() -> Iterator[str]:
+    """Every row of the decision table."""
+    rows = [
+        (f"`{rule.id}`", _applies(rule), rule.category.value, rule.source) for rule in TABLE.rules
+    ]
+    yield _table(("Row", "Treats", "Category", "Law"), rows)
+
+
+def tax_rates() -> Iterator[str]:
+    """The rates of every country that are in force until further notice."""
+    rows = [
+        (
+            entry.country,
+            str(entry.valid_from),
+            *(str(entry.rates.get(name, "")) for name in COLUMNS),
+        )
+        for entry in RATES.periods
+        if entry.valid_to is None
+    ]
+    yield _table(("Country", "From", *(f"`{name.value}`" for name in COLUMNS)), rows)
+
+
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
-    part.__name__: part for part in (lifecycles, settings, search_attributes, roles, facts, terms)
+    part.__name__: part
+    for part in (
+        lifecycles,
+        settings,
+        search_attributes,
+        roles,
+        facts,
+        terms,
+        tax_rules,
+        tax_rates,
+    )
 }
 
 
@@ -168,6 +203,11 @@ def _variables(owner: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[
             yield from _variables(inner, (*path, name))
         else:
             yield "__".join((*path, name)).upper(), field
+
+
+def _applies(rule: TaxRule) -> str:
+    regimes = ", ".join(regime.value for regime in rule.when.regime)
+    return f"{rule.title}: {regimes}" if len(rule.when.regime) > 1 else rule.title
 
 
 def _default(field: FieldInfo) -> str:
