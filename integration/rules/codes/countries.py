@@ -2,7 +2,7 @@
 
 from integration.rules.codes.notation import codes
 
-__COMMON = codes("""
+_COUNTRIES = codes("""
     1A AD..AG AI AL AM AO AQ..AU AW AX AZ BA BB BD..BJ BL..BO BQ..BT BV BW BY BZ CA CC CD CF..CI
     CK..CO CR CU..CZ DE DJ DK DM DO DZ EC EE EG EH ER..ET FI..FK FM FO FR GA GB GD..GI GL..GN
     GP..GU GW GY HK HM HN HR HT HU ID IE IL..IO IQ..IT JE JM JO JP KE KG..KI KM KN KP KR KW KY KZ
@@ -11,6 +11,10 @@ __COMMON = codes("""
     UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XI YE YT ZA ZM ZW
 """)
 
-COUNTRIES_UBL = _COMMON | {"SS"}
-COUNTRIES_CII = _COMMON | {"AN"}
-"""Of addresses and of origin; the lists of the two syntaxes differ in these."""
+COUNTRIES_UBL = _COUNTRIES | {"SS"}
+COUNTRIES_CII = _COUNTRIES | {"AN"}
+"""The lists of the two syntaxes differ: South Sudan is in one, the dissolved Antilles in the other."""
+
+VAT_PREFIXES_UBL = COUNTRIES_UBL | {"EL"}
+VAT_PREFIXES_CII = COUNTRIES_CII | {"EL"}
+"""What a VAT identifier begins with; Greece has a prefix of its own."""
