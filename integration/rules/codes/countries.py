@@ -13,7 +13,7 @@ _COUNTRIES = codes("""
 
 COUNTRIES_UBL = _COUNTRIES | {"SS"}
 COUNTRIES_CII = _COUNTRIES | {"AN"}
-"""The lists of the two syntaxes differ: South Sudan is in one, the dissolved Antilles in the other."""
+"""South Sudan is in the list for UBL only, the dissolved Antilles in that for CII."""
 
 VAT_PREFIXES_UBL = COUNTRIES_UBL | {"EL"}
 VAT_PREFIXES_CII = COUNTRIES_CII | {"EL"}
