@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from integration.rules.en16931 import (
+    cii_codes,
     cii_datatypes,
     cii_families,
     cii_lines,
@@ -20,6 +21,7 @@ def patterns() -> Iterable[Pattern]:
         *cii_totals.patterns(),
         *cii_lines.patterns(),
         *cii_families.patterns(),
+        *cii_codes.patterns(),
         *cii_syntax.patterns(),
         *cii_datatypes.patterns(),
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from domain.core.findings import Severity
 from integration.rules.en16931.cii_paths import LINE, ROOT
 from integration.rules.en16931.cii_syntax import entries
-from integration.rules.en16931.cii_values import has_text, is_day
+from integration.rules.en16931.cii_values import has_text, is_day, is_inside
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, Test, absent
 
@@ -172,14 +172,9 @@ def _is_vat_if_typed(tax: Node) -> bool:
 
 def _only_in_settlement(id: str, path: str) -> Rule:
     def holds(tax: Node) -> bool:
-        return not tax.has(path) or _is_inside(tax, _SETTLED)
+        return not tax.has(path) or is_inside(tax, _SETTLED)
 
     return Rule(id, holds, Severity.WARNING)
-
-
-def _is_inside(node: Node, name: str) -> bool:
-    around = node.parent
-    return around is not None and (around.name == name or _is_inside(around, name))
 
 
 def _rate_has_no_format(tax: Node) -> bool:

@@ -1,10 +1,12 @@
 """EN 16931 in CII: what the document, its parties and its payment have to state.
 
-Source: EN 16931-1, 6.4 (BR-01 to BR-20, BR-29, BR-49 to BR-65, BR-CO-15, BR-CO-19, BR-CO-26).
+Source: EN 16931-1, 6.4 (BR-01 to BR-20, BR-29, BR-49 to BR-65, BR-CO-09, BR-CO-15, BR-CO-19,
+BR-CO-26).
 """
 
 from collections.abc import Iterable
 
+from integration.rules.codes.countries import VAT_PREFIXES_CII
 from integration.rules.en16931.cii_paths import (
     BUYER,
     DELIVERY,
@@ -28,6 +30,7 @@ def patterns() -> Iterable[Pattern]:
     model = Pattern("CII-model")
     _of_document(model)
     _of_parties(model)
+    _of_registrations(model)
     _of_references(model)
     _of_payment(model)
     model.at(
@@ -87,6 +90,14 @@ def _of_parties(model: Pattern) -> None:
         present("BR-19", _ADDRESS),
         filled("BR-20", _COUNTRY),
         Rule("BR-56", lambda party: any(one.text for one in _vat_identifiers(party))),
+    )
+
+
+def _of_registrations(model: Pattern) -> None:
+    model.at(
+        "//ram:SpecifiedTaxRegistration/ram:ID",
+        Rule("BR-CO-09", lambda identifier: identifier.raw[:2] in VAT_PREFIXES_CII),
+        when=lambda identifier: identifier.attributes.get("schemeID") == "VA",
     )
 
 

@@ -83,3 +83,9 @@ def is_day(date: Node) -> bool:
 def has_text(found: Iterable[Node], *texts: str) -> bool:
     """Whether one of the elements holds exactly one of `texts`."""
     return any(node.raw in texts for node in found)
+
+
+def is_inside(node: Node, name: str) -> bool:
+    """Whether an element called `name` is around, at whatever distance within the unit."""
+    around = node.parent
+    return around is not None and (around.name == name or is_inside(around, name))
