@@ -1,11 +1,25 @@
 """A document as rules see it: its root, its units, and what rules that span units ask for."""
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from integration.rules.node import Node, Unit
 from integration.rules.syntax import Syntax
+
+T = TypeVar("T")
+Fact = Callable[["Document"], T]
+
+_constants: set[Fact[Any]] = set()
+
+
+def constant(compute: Fact[T]) -> Fact[T]:
+    """Mark a fact that has few values over all documents, such as a country or a currency.
+
+    What is found out about a shape is found out for each of these values, so that a rule for one
+    country costs nothing in documents of another. The value has to be hashable.
+    """
+    _constants.add(compute)
+    return compute
 
 
 class Document:
@@ -15,20 +29,36 @@ class Document:
         self.syntax = syntax
         unit = Unit()
         unit.document, unit.texts = self, ("",)
-        self.root = Node(root_name, attributes, unit, None, 0)
+        self.top = Node(root_name, attributes, unit, None, 0)
+        """The root, for the engine."""
+        self.line_facts: list[Any] = []
+        self.was_read = False
+        """Set when a rule looks at something that another unit may have changed."""
+        self.constants_read: set[Fact[Any]] = set()
+        self._facts: dict[Fact[Any], Any] = {}
+
+    @property
+    def root(self) -> Node:
         """The context of rules for the whole document; `root.all(path)` finds header elements."""
-        self.lines: list[Any] = []
+        self.was_read = True
+        return self.top
+
+    @property
+    def lines(self) -> list[Any]:
         """What `Syntax.line_facts` says of each line, in order."""
-        self._facts: dict[Callable[[Document], Any], Any] = {}
+        self.was_read = True
+        return self.line_facts
 
-    @cached_property
-    def header(self) -> Node:
-        """The root, by another name, for rules that read header elements from within a unit."""
-        return self.root
-
-    def fact(self, compute: "Callable[[Document], Any]") -> Any:
+    def fact(self, compute: Fact[T]) -> T:
         """`compute(self)`, once a document however many rules ask."""
         facts = self._facts
         if compute not in facts:
+            before = self.was_read
             facts[compute] = compute(self)
-        return facts[compute]
+            self.was_read = before
+        if compute in _constants:
+            self.constants_read.add(compute)
+        else:
+            self.was_read = True
+        value: T = facts[compute]
+        return value

@@ -15,6 +15,9 @@ from integration.rules.syntax import Syntax
 _Bound = tuple[Template, list[str], str]
 """A unit: the nodes of its shape, its texts, and its XPath."""
 
+MAX_PLANS = 16
+"""For one shape: as many countries and currencies as meet in one service, and some more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -48,11 +51,22 @@ class Judge:
             self._shapes.clear()
         return self._shapes.setdefault(family, {})
 
-    def plan(self, template: Template, outer: tuple[str, ...]) -> Plan:
-        """The plan for units of a shape that stand in the elements `outer`."""
-        return plan_of_shape(
-            template.nodes, template.unit, lambda node: self._contexts_of(_names(node, outer))
+    def plan(self, template: Template, document: Document, place: str) -> Plan:
+        """The plan for units of a shape, which stand at `place`, in `document`."""
+        for plan in template.plans:
+            if plan.serves(document):
+                return plan
+        outer = tuple(part.partition("[")[0] for part in place.split("/")[-2:0:-1])
+        made = plan_of_shape(
+            template.nodes,
+            template.unit,
+            document,
+            lambda node: self._contexts_of(_names(node, outer)),
         )
+        if len(template.plans) >= MAX_PLANS:
+            template.plans.clear()
+        template.plans.append(made)
+        return made
 
     def outer_plan(self, root: Node) -> Plan:
         """The plan for the root and its containers."""
@@ -87,17 +101,18 @@ class _Judgement:
         facts = syntax.line_facts
         for template, texts, _ in self._lines:
             template.unit.texts = texts
-            document.lines.append(facts(template.top))
-        top = document.root
-        broken = self._judge.outer_plan(top).run(top.unit)
+            document.line_facts.append(facts(template.top))
+        top = document.top
+        broken = self._judge.outer_plan(top).run(top.unit, document)
         hits = [Hit(rule, f"/{top.name}{node.location()}") for rule, node in broken]
+        plans: dict[Template, Plan] = {}
         for template, texts, place in (*self._headers, *self._lines):
-            template.unit.texts = texts
-            plan = template.plan
+            unit = template.unit
+            unit.texts = texts
+            plan = plans.get(template)
             if plan is None:
-                outer = tuple(part.partition("[")[0] for part in place.split("/")[-2:0:-1])
-                plan = template.plan = self._judge.plan(template, outer)
-            if broken := plan.run(template.unit):
+                plan = plans[template] = self._judge.plan(template, document, place)
+            if broken := plan.run(unit, document):
                 hits += [Hit(rule, place + node.location()) for rule, node in broken]
         return _once(hits)
 
@@ -106,10 +121,10 @@ class _Judgement:
         parts = cut(self._root, syntax)
         (root_name, _), *inner = parts.containers
         document = Document(syntax, root_name, attributes_of(self._root))
-        holders = [(document.root, f"/{root_name}")]
+        holders = [(document.top, f"/{root_name}")]
         for name, element in inner:
-            node = Node(name, attributes_of(element), document.root.unit, document.root, 0)
-            document.root.children.append(node)
+            node = Node(name, attributes_of(element), document.top.unit, document.top, 0)
+            document.top.children.append(node)
             holders.append((node, f"/{root_name}/{name}"))
         shapes = self._judge.shapes(parts.family)
         positions: dict[tuple[str, int], int] = {}

@@ -15,6 +15,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from integration.rules.document import Document
 
+WHITE = " \t\r\n"
+"""White space in XML; other spaces of Unicode are text."""
+
+_WHITE = re.compile(f"[{WHITE}]+")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 
 
@@ -25,13 +29,11 @@ class NotANumber(ValueError):
 class Unit:
     """The texts of one unit, and the document that it stands in."""
 
-    __slots__ = ("document", "is_outside", "texts", "went_up")
+    __slots__ = ("document", "texts", "went_up")
 
     def __init__(self) -> None:
         self.texts: Sequence[str] = ()
         self.document: Document | None = None
-        self.is_outside = False
-        """Set when a rule looks at the document around the unit."""
         self.went_up = False
         """Set when a rule looks at what is around its element."""
 
@@ -68,10 +70,9 @@ class Node:
     @property
     def document(self) -> "Document":
         """The document around: what is the same for all units, and what spans them."""
-        unit = self.unit
-        unit.is_outside = True
-        assert unit.document is not None
-        return unit.document
+        document = self.unit.document
+        assert document is not None
+        return document
 
     @property
     def raw(self) -> str:
@@ -83,7 +84,9 @@ class Node:
     def text(self) -> str:
         """The text with its white space normalized, as `normalize-space()` does."""
         text = self.unit.texts[self.slot]
-        return " ".join((unescape(text) if "&" in text else text).split())
+        if "&" in text:
+            text = unescape(text)
+        return " ".join(text.split() if text.isascii() else _WHITE.split(text.strip(WHITE)))
 
     @property
     def decimal(self) -> Decimal:

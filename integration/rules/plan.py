@@ -1,13 +1,15 @@
 """Plans: what is left to do for a unit once its shape is known.
 
 Every rule is run once under watch. One that read no text and looked nowhere else has the same
-outcome for all units of the shape. One that read texts below its element has the same outcome
-wherever these texts are the same again, as the VAT category of a thousand lines. Only the rest is
-run for every unit.
+outcome for all units of the shape, in documents of the same constants. One that read texts below
+its element has the same outcome wherever these texts are the same again, as the VAT category of a
+thousand lines. Only the rest is run for every unit.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
+from typing import Any
 
+from integration.rules.document import Document, Fact
 from integration.rules.node import Node, Unit
 from integration.rules.pattern import Context, Rule, Test
 
@@ -22,19 +24,20 @@ MAX_KNOWN = 64
 class Group:
     """The rules to be run at one element, and their outcome for texts seen before."""
 
-    __slots__ = ("_misses", "choices", "first", "known", "last", "node", "rules")
+    __slots__ = ("_misses", "choices", "constants", "first", "known", "last", "node", "rules")
 
     def __init__(self, node: Node, *, remembers: bool) -> None:
         self.node = node
         self.rules: list[Rule] = []
         self.choices: list[Sequence[Context]] = []
         """Contexts that depend on a text: the first that holds counts."""
+        self.constants: Set[Fact[Any]] = frozenset()
         slots = [inner.slot for inner in node.walk() if inner.slot >= 0] if remembers else []
         self.first, self.last = (min(slots), max(slots) + 1) if slots else (0, 0)
         self.known: dict[tuple[str, ...], list[Broken]] | None = {} if remembers else None
         self._misses = 0
 
-    def run(self, unit: Unit) -> list[Broken]:
+    def run(self, unit: Unit, document: Document) -> list[Broken]:
         """What is broken at the element with the texts that `unit` has now."""
         known = self.known
         if known is None:
@@ -42,12 +45,15 @@ class Group:
         key = tuple(unit.texts[self.first : self.last])
         broken = known.get(key)
         if broken is None:
-            unit.is_outside = unit.went_up = False
+            before = document.was_read
+            document.was_read = unit.went_up = False
+            document.constants_read.clear()
             broken = self._judge()
-            if unit.is_outside or unit.went_up:
+            if document.was_read or unit.went_up or document.constants_read - self.constants:
                 self._misses += 1
             else:
                 known[key] = broken
+            document.was_read |= before
             if len(known) + self._misses >= MAX_KNOWN:
                 self.known = None
         return broken
@@ -64,33 +70,50 @@ class Group:
 
 
 class Plan:
-    """All that has to be done for the units of a shape."""
+    """All that has to be done for the units of a shape, in documents of certain constants."""
 
-    __slots__ = ("broken", "groups")
+    __slots__ = ("_last", "broken", "constants", "groups")
 
     def __init__(self) -> None:
         self.broken: list[Broken] = []
         """The same for all units."""
         self.groups: list[Group] = []
+        self.constants: dict[Fact[Any], Any] = {}
+        """What was looked up when the plan was made: it serves documents where it is the same."""
+        self._last: tuple[Sequence[str], list[Broken]] = ((), [])
 
-    def run(self, unit: Unit) -> list[Broken]:
+    def serves(self, document: Document) -> bool:
+        """Whether `document` has the constants that the plan was made for."""
+        return all(document.fact(fact) == value for fact, value in self.constants.items())
+
+    def run(self, unit: Unit, document: Document) -> list[Broken]:
         """What is broken in the unit whose texts its nodes hold now."""
+        if unit.texts == self._last[0]:
+            return self._last[1]
         broken = self.broken
+        document.was_read = False
         for group in self.groups:
-            if found := group.run(unit):
+            if found := group.run(unit, document):
                 broken = broken + found
+        self._last = ((), []) if document.was_read else (unit.texts, broken)
         return broken
 
 
-def plan_of_shape(nodes: Iterable[Node], unit: Unit, contexts_of: ContextsOf) -> Plan:
+def plan_of_shape(
+    nodes: Iterable[Node], unit: Unit, document: Document, contexts_of: ContextsOf
+) -> Plan:
     """Find out what is constant for the shape of `nodes`, whose texts `unit` holds."""
-    plan, watch = Plan(), _Watch(unit)
+    document.constants_read.clear()
+    plan, watch = Plan(), _Watch(unit, document)
     for node in nodes:
         groups = _Groups(node)
         for contexts in contexts_of(node):
             _choose(node, contexts, watch, plan, groups)
         plan.groups += groups.used()
     watch.stop()
+    plan.constants = {fact: document.fact(fact) for fact in tuple(document.constants_read)}
+    for group in plan.groups:
+        group.constants = plan.constants.keys()
     return plan
 
 
@@ -150,8 +173,9 @@ def holds(test: Test, node: Node) -> bool:
 class _Watch:
     """Runs tests and notices what they read."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, document: Document) -> None:
         self._unit = unit
+        self._document = document
         self._texts = unit.texts
         unit.texts = self._watched = _WatchedTexts(unit.texts)
         self.was_read = False
@@ -160,11 +184,11 @@ class _Watch:
         """The last test looked at something that is not below its element."""
 
     def holds(self, test: Test, node: Node) -> bool:
-        unit = self._unit
-        self._watched.was_read = unit.is_outside = unit.went_up = False
+        unit, document = self._unit, self._document
+        self._watched.was_read = document.was_read = unit.went_up = False
         held = holds(test, node)
-        self.was_read = self._watched.was_read or unit.is_outside
-        self.looked_around = unit.is_outside or unit.went_up
+        self.was_read = self._watched.was_read or document.was_read
+        self.looked_around = document.was_read or unit.went_up
         return held
 
     def stop(self) -> None:

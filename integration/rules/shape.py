@@ -84,13 +84,13 @@ def take_apart(piece: str) -> tuple[Key, list[str]]:
 class Template:
     """Nodes of one shape, with the texts of the unit that is judged just now."""
 
-    __slots__ = ("nodes", "plan", "top", "unit")
+    __slots__ = ("nodes", "plans", "top", "unit")
 
     def __init__(self, element: etree._Element, short: Callable[[str], str]) -> None:
         self.unit = Unit()
         self.nodes: list[Node] = []
-        self.plan: Plan | None = None
-        """What is left to do for units of the shape; made when the first is judged."""
+        self.plans: list[Plan] = []
+        """What is left to do for units of the shape, by the constants of their documents."""
         slots = iter(range(10**9))
 
         def build(source: etree._Element, above: Node | None) -> Node:
