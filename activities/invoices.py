@@ -6,7 +6,6 @@ from activities.contracts import Command, InvoiceStatus, Notice, SignedDecision,
 from activities.engine import Effect, Engine, failing
 from activities.failures import translated
 from activities.opening import with_content
-from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import Conflict
 from domain.exchange.acknowledgement import apply_response
 from domain.exchange.delivery import Transmission, TransmissionState, message_id
@@ -239,6 +238,6 @@ def _refused(message: SignedDecision, input: StepInput, refusal: str) -> Recorde
 
 def _series(record: InvoiceRecord) -> str:
     partnership = record.terms.partnership
-    if record.request.type_code is InvoiceTypeCode.CREDIT_NOTE:
+    if record.request.type_code.is_credit_note:
         return partnership.credit_note_series or partnership.series
     return partnership.series

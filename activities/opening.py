@@ -6,15 +6,16 @@ from activities.contracts import OpenedInvoice, OpenInput, StepInput
 from activities.engine import Effect, Engine, head_of, journalled, status_of
 from activities.failures import translated
 from domain.advance import advance, opened
-from domain.core.codes import InvoiceTypeCode
-from domain.core.errors import Invalid, NotFound
+from domain.core.errors import Conflict, Invalid, NotFound
 from domain.core.findings import Finding
+from domain.invoice.correction import credit
+from domain.invoice.model import Invoice
 from domain.invoice.request import InvoiceRequest, Terms, assemble
 from domain.invoice.totals import calculate, content_hash
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import CREDIT_NOTE
 from domain.ports import Records
-from domain.record import Draft, InvoiceRecord
+from domain.record import Draft, InvoiceRecord, counted_credit_notes
 from domain.trade.marketable import Marketable
 from domain.trade.partnership import Partnership
 
@@ -107,7 +108,7 @@ async def choose_definition(
 ) -> LifecycleDefinition:
     """The definition that an invoice of `partnership` starts with."""
     choice = partnership.lifecycle
-    if request.type_code is InvoiceTypeCode.CREDIT_NOTE:
+    if request.type_code.is_credit_note:
         return await tx.definitions.get(CREDIT_NOTE.reference)
     if choice.version != "latest":
         return await tx.definitions.get(f"{choice.key}@{choice.version}")
@@ -121,16 +122,9 @@ async def with_content(
     tx: Records, record: InvoiceRecord, request: InvoiceRequest
 ) -> InvoiceRecord:
     """`record` with the document that `request` means, or with the findings why it has none."""
-    marketables: dict[str, Marketable] = {}
-    for line in request.lines:
-        if line.marketable_id not in marketables:
-            found = await tx.marketables.find(line.marketable_id)
-            if found:
-                marketables[found.id] = found
     try:
-        draft = assemble(request, record.terms, marketables, on=record.created_at.date())
-        document = calculate(draft)
-    except Invalid as error:
+        document = await _document(tx, record, request)
+    except (Invalid, Conflict) as error:
         reason = Finding(rule=error.code, path="lines", message=error.message, hint=error.hint)
         findings = error.findings or (reason,)
         update = {"document": None, "content_hash": None, "findings": findings}
@@ -143,3 +137,36 @@ async def with_content(
             "findings": (),
         }
     )
+
+
+async def credit_notes_before(
+    tx: Records, original: InvoiceRecord, id: str | None = None
+) -> tuple[Invoice, ...]:
+    """The credit notes on `original` that count, opened before the one called `id`."""
+    ids = list(original.credit_note_ids)
+    known = ids[: ids.index(id)] if id in ids else ids
+    found = [await tx.invoices.find(note) for note in known]
+    return counted_credit_notes(note for note in found if note)
+
+
+async def _document(tx: Records, record: InvoiceRecord, request: InvoiceRequest) -> Invoice:
+    if request.corrects_invoice_id is not None and request.type_code.is_credit_note:
+        return await _credit_note(tx, record, request, request.corrects_invoice_id)
+    marketables: dict[str, Marketable] = {}
+    for line in request.lines:
+        if line.marketable_id not in marketables:
+            found = await tx.marketables.find(line.marketable_id)
+            if found:
+                marketables[found.id] = found
+    draft = assemble(request, record.terms, marketables, on=record.created_at.date())
+    return calculate(draft)
+
+
+async def _credit_note(
+    tx: Records, record: InvoiceRecord, request: InvoiceRequest, original_id: str
+) -> Invoice:
+    original = await tx.invoices.get(original_id)
+    if original.document is None:
+        raise Conflict(f"the invoice '{original_id}' has no content to take back")
+    before = await credit_notes_before(tx, original, record.id)
+    return credit(original.document, request.credits, before=before, reason=request.note)

@@ -11,11 +11,12 @@ from temporalio import activity
 from activities.contracts import Command, InvoiceStatus, Notice, OutgoingNotice, StepInput
 from activities.engine import Effect, Engine
 from activities.failures import translated
+from activities.opening import credit_notes_before
 from domain.core.errors import Conflict
 from domain.core.identifiers import credit_note_id, replacement_id
 from domain.core.money import total
-from domain.invoice.correction import credit_in_full
-from domain.invoice.request import InvoiceRequest
+from domain.invoice.correction import credit
+from domain.invoice.request import InvoiceRequest, credit_note_request
 from domain.lifecycle.steps import DONE
 from domain.ports import DocumentStore, Records
 from domain.record import Draft, InvoiceRecord
@@ -51,7 +52,7 @@ class SettlementActivities:
         command = _command(input)
 
         async def work(tx: Records, record: InvoiceRecord) -> Effect:
-            request = await self._credit_request(record, command)
+            request = await self._credit_request(tx, record, command)
             note_id = credit_note_id(record.id, len(record.credit_note_ids) + 1)
             await tx.drafts.insert(_draft(note_id, request, command, input))
             notes = (*record.credit_note_ids, note_id)
@@ -74,7 +75,7 @@ class SettlementActivities:
             sequence = len(record.credit_note_ids) + 1
             note_id = credit_note_id(record.id, sequence)
             new_id = replacement_id(record.id, sequence)
-            note = credit_in_full(record.id, record.document, record.request, reason=command.reason)
+            note = await _everything_left(tx, record, command.reason)
             corrected = InvoiceRequest.model_validate_json(content)
             await tx.drafts.insert(_draft(note_id, note, command, input))
             await tx.drafts.insert(_draft(new_id, corrected, command, input))
@@ -103,18 +104,13 @@ class SettlementActivities:
         )
         return status.model_copy(update={"notices": (notice,)})
 
-    async def _credit_request(self, record: InvoiceRecord, command: Command) -> InvoiceRequest:
+    async def _credit_request(
+        self, tx: Records, record: InvoiceRecord, command: Command
+    ) -> InvoiceRequest:
         if command.request:
             content = await self._documents.get(command.request)
             return InvoiceRequest.model_validate_json(content)
-        if record.document is None:
-            raise Conflict("there is nothing to credit")
-        if record.credit_note_ids:
-            raise Conflict(
-                "a part of the invoice was credited before",
-                hint="name the lines to credit; what is left cannot be guessed",
-            )
-        return credit_in_full(record.id, record.document, record.request, reason=command.reason)
+        return await _everything_left(tx, record, command.reason)
 
     async def _with_new_invoices(self, status: InvoiceStatus) -> InvoiceStatus:
         """The status with the drafts to start: read anew, so that a repetition says them too."""
@@ -124,6 +120,14 @@ class SettlementActivities:
             *([record.replaced_by] if record.replaced_by else []),
         )
         return status.model_copy(update={"open_invoices": wanted})
+
+
+async def _everything_left(tx: Records, record: InvoiceRecord, reason: str) -> InvoiceRequest:
+    """The request for a credit note over what earlier ones left; `Conflict` for nothing."""
+    if record.document is None:
+        raise Conflict("there is nothing to credit")
+    credit(record.document, before=await credit_notes_before(tx, record))
+    return credit_note_request(record.id, record.document, record.request, reason=reason)
 
 
 async def _take_payment(

@@ -208,7 +208,7 @@ CREDIT = {
         "In part",
         {
             "reason": "outage on 12 October",
-            "lines": [{"marketable_id": "hosting", "quantity": "1", "unit_price": "49.00"}],
+            "lines": [{"line": "1", "amount": "49.00"}, {"line": "2", "quantity": "10"}],
         },
     ),
 }

@@ -5,6 +5,7 @@ from pydantic import BaseModel, Field
 from domain.core.identifiers import Id
 from domain.core.money import ZERO, CurrencyCode, ExactDecimal
 from domain.invoice.amounts import Totals, VatBreakdown
+from domain.invoice.model import Invoice
 from domain.record import InvoiceRecord
 
 
@@ -12,7 +13,7 @@ class ExplainedLine(BaseModel):
     """A line, what it comes to, and why."""
 
     id: str = Field(description="BT-126")
-    marketable_id: Id
+    marketable_id: str | None
     name: str | None = Field(description="BT-153; `null` if the marketable is not known")
     quantity: ExactDecimal
     unit_price: ExactDecimal
@@ -37,8 +38,21 @@ class Explanation(BaseModel):
 def explanation(record: InvoiceRecord) -> Explanation:
     """How the document of `record` came about."""
     document = record.document
-    calculated = {line.id: line for line in document.lines} if document else {}
     rows = document.vat_breakdown if document else ()
+    return Explanation(
+        invoice_id=record.id,
+        currency=record.terms.partnership.currency,
+        billing_run_id=record.request.billing_run_id,
+        lines=_taken_back(document) if document and document.is_credit_note else _asked_for(record),
+        vat=[f"{row.rate or ZERO} % on {row.taxable_amount} = {row.tax_amount}" for row in rows],
+        vat_breakdown=rows,
+        totals=document.totals if document else None,
+    )
+
+
+def _asked_for(record: InvoiceRecord) -> list[ExplainedLine]:
+    document = record.document
+    calculated = {line.id: line for line in document.lines} if document else {}
     lines = []
     for number, asked in enumerate(record.request.lines, start=1):
         line = calculated.get(str(number))
@@ -54,12 +68,20 @@ def explanation(record: InvoiceRecord) -> Explanation:
                 or (f"{asked.quantity} × {asked.unit_price}, as asked for",),
             )
         )
-    return Explanation(
-        invoice_id=record.id,
-        currency=record.terms.partnership.currency,
-        billing_run_id=record.request.billing_run_id,
-        lines=lines,
-        vat=[f"{row.rate or ZERO} % on {row.taxable_amount} = {row.tax_amount}" for row in rows],
-        vat_breakdown=rows,
-        totals=document.totals if document else None,
-    )
+    return lines
+
+
+def _taken_back(note: Invoice) -> list[ExplainedLine]:
+    corrected = ", ".join(one.number for one in note.preceding)
+    return [
+        ExplainedLine(
+            id=line.id,
+            marketable_id=line.seller_item_id,
+            name=line.name,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            net_amount=line.net_amount,
+            explanation=(f"taken back of line {line.id} of {corrected}",),
+        )
+        for line in note.lines
+    ]

@@ -3,6 +3,7 @@
 Written only by the invoice's own workflow (through its activities), whole, with a version.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,7 +18,9 @@ from domain.exchange.delivery import DeliveryStatus
 from domain.invoice.model import Invoice
 from domain.invoice.request import InvoiceRequest, Terms
 from domain.lifecycle.approval import ApprovalRound, RecordedDecision
+from domain.lifecycle.definition import Outcome
 from domain.lifecycle.facts import FactValue
+from domain.lifecycle.presets import CREDIT_NOTE
 
 
 class Settlement(DomainModel):
@@ -105,7 +108,7 @@ class InvoiceRecord(DomainModel):
             "invoice.kind": self.request.type_code.value,
             "invoice.currency": currency,
             "invoice.total_minor": to_minor(self.payable, currency),
-            "invoice.line_count": len(self.request.lines),
+            "invoice.line_count": len(document.lines if document else self.request.lines),
             "invoice.has_order_reference": bool(document and document.order_reference),
             "partnership.id": partnership.id,
             "buyer.id": buyer.id,
@@ -118,3 +121,9 @@ class InvoiceRecord(DomainModel):
             "settlement.paid_minor": to_minor(self.settlement.paid, currency),
             "settlement.credited_minor": to_minor(self.settlement.credited, currency),
         }
+
+
+def counted_credit_notes(notes: Iterable[InvoiceRecord]) -> tuple[Invoice, ...]:
+    """The documents of the credit notes that are issued, or still may be."""
+    voided = {name for name, state in CREDIT_NOTE.states.items() if state.final is Outcome.VOIDED}
+    return tuple(note.document for note in notes if note.document and note.state not in voided)

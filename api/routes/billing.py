@@ -14,12 +14,11 @@ from api.paging import Pages, given
 from api.permissions import allow
 from api.routing import later, mark_pending, router
 from api.schemas.shapes import Body as Shape
-from api.schemas.shapes import Listing
+from api.schemas.shapes import Document, Listing
 from domain.billing.rating import run_id
 from domain.billing.run import BillingRun, RunState
 from domain.core.findings import Finding
 from domain.core.identifiers import Id
-from domain.invoice.model import Invoice
 from domain.invoice.request import RequestedLine
 from workflows.names import billing_run_workflow, billing_schedule
 
@@ -59,7 +58,7 @@ class Preview(BaseModel):
     agreement_id: Id
     period: str
     lines: tuple[RequestedLine, ...] = Field(description="with the explanation of each")
-    document: Invoice | None = Field(description="`null` if there is nothing to bill")
+    document: Document | None = Field(description="`null` if there is nothing to bill")
 
 
 class Fired(BaseModel):

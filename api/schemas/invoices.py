@@ -16,6 +16,7 @@ from domain.core.text import TextLine
 from domain.invoice.delivery import Delivery
 from domain.invoice.model import Invoice
 from domain.invoice.references import PrecedingInvoice
+from domain.invoice.remainder import LineCredit
 from domain.invoice.request import InvoiceRequest, RequestedLine
 from domain.tax.case import Location
 
@@ -45,7 +46,7 @@ Lines = Annotated[
     Field(min_length=1, max_length=50_000),
     AfterValidator(_payable),
 ]
-"""What is billed or taken back."""
+"""What is billed."""
 
 
 class InvoiceContent(Body):
@@ -85,7 +86,7 @@ class NewInvoice(InvoiceContent):
 
     def request(self) -> InvoiceRequest:
         """The request that is stored and travels."""
-        if self.type_code is InvoiceTypeCode.CREDIT_NOTE:
+        if self.type_code.is_credit_note:
             finding = Finding(
                 rule="CREDIT_NOTE",
                 path="type_code",
@@ -104,6 +105,14 @@ class ChangedInvoice(InvoiceContent):
 
     def onto(self, current: InvoiceRequest) -> InvoiceRequest:
         """`current` with this content."""
+        if current.corrects_invoice_id is not None:
+            finding = Finding(
+                rule="CREDIT_NOTE",
+                path="lines",
+                message="a credit note takes lines of its invoice back and has none of its own",
+                hint="cancel it, and credit the invoice anew",
+            )
+            raise Invalid("a credit note is not amended", findings=[finding])
         given = self.model_dump(include={"partnership_id", "type_code"}, exclude_none=True)
         fixed = [
             Finding(
@@ -141,7 +150,9 @@ class Correction(ChangedInvoice, Justified):
 class Credit(Justified):
     """What to take back: the lines given, or everything."""
 
-    lines: Lines | None = Field(default=None, description="left out: in full")
+    lines: tuple[LineCredit, ...] | None = Field(
+        default=None, min_length=1, max_length=50_000, description="left out: all that is left"
+    )
 
 
 class Approval(Body):

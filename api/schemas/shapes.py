@@ -1,9 +1,11 @@
 """Shapes that all parts of the API share: lists, texts, links."""
 
 from collections.abc import Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WrapSerializer
+
+from domain.invoice.model import Invoice
 
 T = TypeVar("T")
 
@@ -11,6 +13,16 @@ Reason = Annotated[
     str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f]*$", strip_whitespace=True)
 ]
 """A line of text by a person, printed on a credit note or kept in the audit journal."""
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _said(one) for name, one in value.items() if one is not None and one != []}
+    return [_said(one) for one in value] if isinstance(value, list) else value
+
+
+Document = Annotated[Invoice, WrapSerializer(lambda invoice, handler: _said(handler(invoice)))]
+"""A document by its EN 16931 terms, without the many that it does not state."""
 
 
 class Body(BaseModel):

@@ -6,12 +6,12 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 
+from api.schemas.shapes import Document
 from domain.core.codes import InvoiceTypeCode
 from domain.core.findings import Finding
 from domain.core.identifiers import Id, Sha256
 from domain.core.money import ZERO, CurrencyCode, ExactDecimal
 from domain.exchange.delivery import DeliveryStatus
-from domain.invoice.model import Invoice
 from domain.lifecycle.approval import ApprovalRound, RecordedDecision, Verdict
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.steps import COMMANDS
@@ -93,7 +93,9 @@ class InvoiceView(InvoiceSummary):
     possible: list[str] = Field(
         description="commands that this state knows", examples=[["approve", "reject", "amend"]]
     )
-    document: Invoice | None = Field(description="EN 16931; `null` if it cannot be put together")
+    document: Document | None = Field(
+        description="EN 16931, the terms it states; `null` if it cannot be put together"
+    )
     findings: tuple[Finding, ...]
     failure: str = Field(description="the last technical failure, in words")
     approval: ApprovalView | None

@@ -53,7 +53,7 @@ def credit(
     reckoning = Reckoning(original.currency)
     left = Remainder(reckoning, original, before)
     lines = left.named(credits) if credits else left.rest()
-    reckoning.conclude()
+    reckoning.conclude("that cannot be taken back")
     if not lines:
         raise Conflict("nothing is left of the invoice", hint="it was taken back before")
     last = left.is_used_up_by(lines)
@@ -62,7 +62,7 @@ def credit(
     charges = of_document(reckoning, original.charges, spans)
     rows = left.rows(lines, allowances, charges)
     others, totals = left.totals(lines, allowances, charges, rows, last=last)
-    reckoning.conclude()
+    reckoning.conclude("that cannot be taken back")
     parts = {
         "lines": lines,
         "allowances": allowances,
@@ -83,10 +83,15 @@ def corrected(original: Invoice, draft: InvoiceDraft) -> InvoiceDraft:
     return draft.model_copy(update={"type_code": code, "preceding": preceding})
 
 
+def credit_note_type(code: InvoiceTypeCode) -> InvoiceTypeCode:
+    """BT-3 of a credit note on an invoice of the type `code`."""
+    return _CREDIT_NOTE_ON.get(code, InvoiceTypeCode.CREDIT_NOTE)
+
+
 def _headed(original: Invoice, reason: str | None, parts: dict[str, Any]) -> Invoice:
     """`original` with `parts`, under the head of a credit note that is not issued yet."""
     head: dict[str, Any] = {
-        "type_code": _CREDIT_NOTE_ON.get(original.type_code, InvoiceTypeCode.CREDIT_NOTE),
+        "type_code": credit_note_type(original.type_code),
         "number": None,
         "issue_date": None,
         "due_date": None,

@@ -31,12 +31,12 @@ class Reckoning:
         """Note a fault."""
         self.findings.append(Finding(rule=rule, path=path, message=message, hint=hint))
 
-    def conclude(self) -> None:
-        """`Invalid` with every fault, if there is one."""
+    def conclude(self, failed: str) -> None:
+        """`Invalid` with every fault, if there is one; `failed` says what cannot be done."""
         if self.findings:
             more = f" (and {len(self.findings) - 1} more)" if len(self.findings) > 1 else ""
             raise Invalid(
-                f"the invoice cannot be calculated: {self.findings[0].message}{more}",
+                f"{failed}: {self.findings[0].message}{more}",
                 hint=self.findings[0].hint,
                 findings=self.findings,
             )

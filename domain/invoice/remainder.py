@@ -59,7 +59,7 @@ class Remainder:
         """The pieces that `credits` ask for."""
         pieces, seen = [], set()
         for index, wanted in enumerate(credits):
-            path = f"credits[{index}]"
+            path = f"lines[{index}]"
             if wanted.line not in self._lines or wanted.line in seen:
                 known = wanted.line in self._lines
                 said = "is named twice" if known else "is not on the invoice"
@@ -186,7 +186,7 @@ class Remainder:
         low, high = min(ZERO, whole), max(ZERO, whole)
         if not low <= after <= high or (last and after != whole):
             self._fault(
-                "credits",
+                "lines",
                 f"{inclusive} {self._original.currency} with VAT cannot be taken back: "
                 f"the invoice is over {whole}, of which {until_now} was taken back before",
                 "take back less, or what is left",

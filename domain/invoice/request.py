@@ -6,8 +6,9 @@ partnership and the parties it becomes the `InvoiceDraft` that is calculated.
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.core.codes import CREDIT_TRANSFER, InvoiceTypeCode, VatCategory
 from domain.core.dates import Period
@@ -18,11 +19,13 @@ from domain.core.model import DomainModel
 from domain.core.money import ExactDecimal
 from domain.core.party import Party
 from domain.core.text import TextLine
+from domain.invoice.correction import credit_note_type
 from domain.invoice.delivery import Delivery, InvoicingPeriod
 from domain.invoice.line import DraftLine
-from domain.invoice.model import InvoiceDraft
+from domain.invoice.model import Invoice, InvoiceDraft
 from domain.invoice.payment import CreditTransfer, PaymentInstructions
 from domain.invoice.references import Note, PrecedingInvoice
+from domain.invoice.remainder import LineCredit
 from domain.invoice.taxation import LineVat, Trade, vat_of_lines
 from domain.tax.case import Location
 from domain.trade.marketable import Marketable
@@ -47,7 +50,7 @@ class InvoiceRequest(DomainModel):
 
     partnership_id: Id
     type_code: InvoiceTypeCode = InvoiceTypeCode.INVOICE
-    lines: tuple[RequestedLine, ...] = Field(min_length=1, max_length=50_000)
+    lines: tuple[RequestedLine, ...] = Field(default=(), max_length=50_000)
     buyer_reference: TextLine | None = None
     order_reference: TextLine | None = None
     note: TextLine | None = None
@@ -57,12 +60,41 @@ class InvoiceRequest(DomainModel):
     """Where goods leave from; `None`: from the seller."""
     preceding: tuple[PrecedingInvoice, ...] = ()
     corrects_invoice_id: Id | None = None
-    """For a credit note: the invoice it reduces."""
+    """For a credit note: the invoice it reduces, whose lines it takes back."""
+    credits: tuple[LineCredit, ...] = Field(default=(), max_length=50_000)
+    """For a credit note: what is taken back; nothing is all that is left."""
     billing_run_id: str | None = None
+
+    @model_validator(mode="after")
+    def _about_something(self) -> Self:
+        if not self.lines and self.corrects_invoice_id is None:
+            raise ValueError("an invoice has at least one line")
+        return self
 
     def reference(self) -> str:
         """The SHA-256 under which the request is stored and travels."""
         return digest(canonical_json(self.model_dump(mode="json", exclude_none=True)))
+
+
+def credit_note_request(
+    invoice_id: str,
+    invoice: Invoice,
+    request: InvoiceRequest,
+    *,
+    credits: tuple[LineCredit, ...] = (),
+    reason: str,
+) -> InvoiceRequest:
+    """The request for a credit note on `invoice`, which was made for `request`."""
+    return InvoiceRequest(
+        partnership_id=request.partnership_id,
+        type_code=credit_note_type(invoice.type_code),
+        buyer_reference=request.buyer_reference,
+        order_reference=request.order_reference,
+        note=reason or None,
+        period=request.period,
+        corrects_invoice_id=invoice_id,
+        credits=credits,
+    )
 
 
 class Terms(DomainModel):

@@ -48,7 +48,7 @@ def calculate(draft: InvoiceDraft) -> Invoice:
     rows = breakdown(reckoning, shares)
     parts = (lines, allowances, charges, rows)
     totals = _totals(reckoning, draft, *parts)
-    reckoning.conclude()
+    reckoning.conclude("the invoice cannot be calculated")
     header = {name: getattr(draft, name) for name in InvoiceHeader.model_fields}
     return Invoice(
         **header,

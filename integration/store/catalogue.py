@@ -99,7 +99,7 @@ INVOICES = Collection(
         ("buyer_id",),
         ("billing_run_id",),
     ),
-    bulky=lambda record: len(record.request.lines) > _MANY_LINES,
+    bulky=lambda record: len((record.document or record.request).lines) > _MANY_LINES,
 )
 SERIES = Collection("series", NumberSeries, revision=attrgetter("next"))
 LEDGER = Collection("ledger", JournalEntry, _fields("invoice_id"), newest=attrgetter("at"))

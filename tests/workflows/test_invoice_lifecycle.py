@@ -10,7 +10,8 @@ from activities.contracts import Notice
 from domain.core.audit import broken_link
 from domain.core.errors import DeliveryRejected, DeliveryUnavailable
 from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse, ResponseCode
-from domain.invoice.correction import credit
+from domain.invoice.remainder import LineCredit
+from domain.invoice.request import credit_note_request
 from domain.settlement.allocation import StoredEntry
 from domain.settlement.bank import BankEntry
 from domain.trade.terms import ApprovalStep, ChannelConfig, DeliveryProfile
@@ -273,8 +274,14 @@ async def test_partial_credit_then_payment_of_the_rest(world: World) -> None:
     id = await world.sent()
     await answered(world, id, "AP")
     original = await world.until(id, "open")
-    line = original.request.lines[0].model_copy(update={"unit_price": Decimal(20)})
-    request = credit(id, original.document, original.request, lines=(line,), reason="rebate")
+    assert original.document is not None
+    request = credit_note_request(
+        id,
+        original.document,
+        original.request,
+        credits=(LineCredit(line="1", amount=Decimal(20)),),
+        reason="rebate",
+    )
     stored = await world.documents.put(
         request.model_dump_json().encode(), name="r.json", media_type="application/json"
     )

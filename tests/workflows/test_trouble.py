@@ -9,8 +9,8 @@ from typing import Any
 from temporalio.testing import WorkflowEnvironment
 
 from domain.core.errors import DeliveryRejected, StoreUnavailable
-from domain.invoice.correction import credit
-from domain.invoice.request import RequestedLine
+from domain.invoice.remainder import LineCredit
+from domain.invoice.request import RequestedLine, credit_note_request
 from domain.settlement.allocation import StoredEntry
 from domain.settlement.bank import BankEntry
 from domain.trade.terms import ChannelConfig, DeliveryProfile
@@ -101,11 +101,17 @@ async def test_money_that_names_another_invoice_is_not_taken(world: World) -> No
     assert record.settlement.paid == 0
 
 
-async def test_a_second_credit_in_full_is_refused(world: World) -> None:
+async def test_a_credit_in_full_after_a_part_takes_what_is_left(world: World) -> None:
     id = await world.sent()
-    line = builders.request().lines[0].model_copy(update={"unit_price": Decimal(20)})
     original = await world.store.invoices.get(id)
-    part = credit(id, original.document, original.request, lines=(line,), reason="rebate")
+    assert original.document is not None
+    part = credit_note_request(
+        id,
+        original.document,
+        original.request,
+        credits=(LineCredit(line="1", amount=Decimal(20)),),
+        reason="rebate",
+    )
     stored = await world.documents.put(
         part.model_dump_json().encode(), name="r", media_type="application/json"
     )
@@ -114,9 +120,11 @@ async def test_a_second_credit_in_full_is_refused(world: World) -> None:
     await world.decide(f"{id}.cn1")
     await world.until(id, lambda r: r.settlement.credited > 0 and r.state == "open")
     await world.command(id, "credit", reason="all of it")
-    record = await world.until(id, lambda r: "credited before" in r.failure)
-    assert record.state == "open"
-    assert len(record.credit_note_ids) == 1
+    note = await world.until(f"{id}.cn2", "approval")
+    assert note.payable == Decimal("95.20")
+    await world.decide(note.id)
+    record = await world.until(id, "credited")
+    assert record.settlement.credited == original.payable
 
 
 async def test_an_unreachable_partner_holds_up_nobody_else(

@@ -151,7 +151,7 @@ class Story:
     async def _credit(self, id: str) -> str:
         """Brightmed gets two support hours back."""
         with self.reporter.step("Credit a part") as step:
-            line = {"marketable_id": "support-eu", "quantity": "2", "unit_price": "140.00"}
+            line = {"line": "1", "quantity": "2"}
             await self.people["anna"].post(
                 f"/v1/invoices/{id}/credit",
                 {"lines": [line], "reason": "two hours were booked by mistake"},
@@ -220,4 +220,5 @@ class Story:
 
 def _as_asked(line: dict[str, Any]) -> dict[str, Any]:
     """A line of a document as somebody would ask for it again."""
-    return {name: line[name] for name in ("marketable_id", "quantity", "unit_price", "period")}
+    asked = {name: line[name] for name in ("quantity", "unit_price", "period")}
+    return {"marketable_id": line["seller_item_id"], **asked}

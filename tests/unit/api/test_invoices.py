@@ -220,7 +220,7 @@ async def test_a_command_that_takes_long_is_answered_with_202(api: Api) -> None:
 
 async def test_crediting_in_full_and_in_part(api: Api) -> None:
     await api.approved("inv-1")
-    part = {"reason": "outage", "lines": [{**HOSTING, "quantity": "1"}]}
+    part = {"reason": "outage", "lines": [{"line": "1", "amount": "10.00"}]}
     answer = await api.post("anna", "/v1/invoices/inv-1/credit", part)
     assert answer.json()["credit_note_ids"] == ["inv-1.cn1"]
     note = (await api.get("anna", "/v1/invoices/inv-1.cn1")).json()
@@ -229,11 +229,22 @@ async def test_crediting_in_full_and_in_part(api: Api) -> None:
     assert (note["payable"], note["open_amount"]) == ("11.90", "0")
 
 
+async def test_a_credit_note_is_explained_and_not_amended(api: Api) -> None:
+    await api.approved("inv-1")
+    await api.post("anna", "/v1/invoices/inv-1/credit", {"reason": "outage"})
+    explained = (await api.get("anna", "/v1/invoices/inv-1.cn1/explain")).json()
+    assert explained["lines"][0]["explanation"] == ["taken back of line 1 of NW-00001"]
+    answer = await api.put("anna", "/v1/invoices/inv-1.cn1", {"lines": [HOSTING]})
+    assert problem(answer, 422, "invalid")["errors"][0]["rule"] == "CREDIT_NOTE"
+
+
 async def test_crediting_more_than_the_invoice_is_refused(api: Api) -> None:
     await api.approved("inv-1")
-    much = {"reason": "all", "lines": [{**HOSTING, "quantity": "11"}]}
+    much = {"reason": "all", "lines": [{"line": "1", "quantity": "11"}, {"line": "2"}]}
     answer = await api.post("anna", "/v1/invoices/inv-1/credit", much)
-    assert problem(answer, 422, "invalid")["errors"][0]["rule"] == "CREDIT_AMOUNT"
+    errors = problem(answer, 422, "invalid")["errors"]
+    assert [error["rule"] for error in errors] == ["INV-CREDIT", "INV-CREDIT"]
+    assert errors[0]["pointer"] == "/lines/0/quantity"
 
 
 async def test_crediting_needs_a_reason_and_an_issued_invoice(api: Api) -> None:

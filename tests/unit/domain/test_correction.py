@@ -185,14 +185,14 @@ def test_what_is_of_the_whole_document_is_cut_by_its_share() -> None:
 @pytest.mark.parametrize(
     ("wanted", "path"),
     [
-        ([LineCredit(line="9")], "credits[0]"),
-        ([LineCredit(line="1"), LineCredit(line="1")], "credits[1]"),
-        ([LineCredit(line="1", quantity=D(1), amount=D(1))], "credits[0]"),
-        ([LineCredit(line="1", quantity=D("3.001"))], "credits[0].quantity"),
-        ([LineCredit(line="1", quantity=D(-1))], "credits[0].quantity"),
-        ([LineCredit(line="1", quantity=D(0))], "credits[0].quantity"),
-        ([LineCredit(line="1", amount=D("300.01"))], "credits[0].amount"),
-        ([LineCredit(line="1", amount=D("0.001"))], "credits[0].amount"),
+        ([LineCredit(line="9")], "lines[0]"),
+        ([LineCredit(line="1"), LineCredit(line="1")], "lines[1]"),
+        ([LineCredit(line="1", quantity=D(1), amount=D(1))], "lines[0]"),
+        ([LineCredit(line="1", quantity=D("3.001"))], "lines[0].quantity"),
+        ([LineCredit(line="1", quantity=D(-1))], "lines[0].quantity"),
+        ([LineCredit(line="1", quantity=D(0))], "lines[0].quantity"),
+        ([LineCredit(line="1", amount=D("300.01"))], "lines[0].amount"),
+        ([LineCredit(line="1", amount=D("0.001"))], "lines[0].amount"),
     ],
 )
 def test_more_than_there_is_cannot_be_taken_back(wanted: list[LineCredit], path: str) -> None:
