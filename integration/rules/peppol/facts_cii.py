@@ -1,6 +1,6 @@
 """What Peppol's rules ask of a CII document as a whole: its process and the countries in it."""
 
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.peppol.process import UNKNOWN
 from integration.rules.peppol.values import only, raws
@@ -24,6 +24,7 @@ def vat_numbers(party: Node) -> list[str]:
     ]
 
 
+@constant
 def seller_country(document: Document) -> str:
     """Where the seller is registered, in person or by a tax representative.
 
@@ -39,11 +40,13 @@ def seller_country(document: Document) -> str:
     return only(root.values(f"{SELLER}/{COUNTRY}"), NOWHERE).upper()
 
 
+@constant
 def seller_codes(document: Document) -> list[str]:
     """The country code of the seller's address as it stands, if there is one."""
     return raws(document.root, f"{SELLER}/{COUNTRY}")
 
 
+@constant
 def buyer_codes(document: Document) -> list[str]:
     """The same of the buyer."""
     return raws(document.root, f"{BUYER}/{COUNTRY}")
@@ -54,16 +57,19 @@ def lives_in(document: Document, party: str, country: str) -> bool:
     return only(document.root.values(f"{party}/{COUNTRY}"), NOWHERE).upper() == country
 
 
+@constant
 def currency(document: Document) -> list[str]:
     """BT-5 as it stands: one text, or none."""
     return raws(document.root, f"{SETTLEMENT}/ram:InvoiceCurrencyCode")
 
 
+@constant
 def accounting_currency(document: Document) -> list[str]:
     """BT-6 as it stands: one text, or none."""
     return raws(document.root, f"{SETTLEMENT}/ram:TaxCurrencyCode")
 
 
+@constant
 def process(document: Document) -> str:
     """BT-23, normalized."""
     context = "rsm:ExchangedDocumentContext"
@@ -71,6 +77,7 @@ def process(document: Document) -> str:
     return document.root.value(f"{context}/{parameter}/ram:ID") or UNKNOWN
 
 
+@constant
 def document_type(document: Document) -> str:
     """BT-3, normalized."""
     return document.root.value("rsm:ExchangedDocument/ram:TypeCode")

@@ -1,6 +1,6 @@
 """What Peppol's rules ask of a UBL document as a whole: its process and the countries in it."""
 
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.peppol.process import UNKNOWN
 from integration.rules.peppol.values import only, raws, says
@@ -35,26 +35,31 @@ def _country(root: Node, party: str, *others: str) -> str:
     return only(root.values(f"{party}/{COUNTRY}"), NOWHERE).upper()
 
 
+@constant
 def seller_country(document: Document) -> str:
     """Where the seller is registered, in person or by a tax representative."""
     return _country(document.root, SELLER, AGENT)
 
 
+@constant
 def own_seller_country(document: Document) -> str:
     """Where the seller itself is registered."""
     return _country(document.root, SELLER)
 
 
+@constant
 def buyer_country(document: Document) -> str:
     """Where the buyer is registered."""
     return _country(document.root, BUYER)
 
 
+@constant
 def seller_codes(document: Document) -> list[str]:
     """The country code of the seller's address as it stands, if there is one."""
     return raws(document.root, f"{SELLER}/{COUNTRY}")
 
 
+@constant
 def buyer_codes(document: Document) -> list[str]:
     """The same of the buyer."""
     return raws(document.root, f"{BUYER}/{COUNTRY}")
@@ -65,21 +70,25 @@ def lives_in(document: Document, party: str, country: str) -> bool:
     return only(document.root.values(f"{party}/{COUNTRY}"), NOWHERE).upper() == country
 
 
+@constant
 def is_german(document: Document) -> bool:
     """Whether both addresses are in Germany."""
     return lives_in(document, SELLER, "DE") and lives_in(document, BUYER, "DE")
 
 
+@constant
 def currency(document: Document) -> list[str]:
     """BT-5 as it stands: one text, or none."""
     return raws(document.root, "cbc:DocumentCurrencyCode")
 
 
+@constant
 def process(document: Document) -> str:
     """BT-23, normalized."""
     return document.root.value("cbc:ProfileID") or UNKNOWN
 
 
+@constant
 def is_invoice(document: Document) -> bool:
     """Whether it is an Invoice, not a CreditNote."""
     return document.root.name == "Invoice"

@@ -1,7 +1,7 @@
 """Danish sellers: the CVR number, classifications, credit notes. Payment: `denmark_payment`."""
 
 from domain.core.findings import Severity
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol import facts_cii, facts_ubl
@@ -77,22 +77,27 @@ def cii() -> Pattern:
     return pattern
 
 
+@constant
 def _sells(document: Document) -> bool:
     return bool(document.fact(facts_ubl.seller_codes) == ["DK"])
 
 
+@constant
 def _trades(document: Document) -> bool:
     return _sells(document) and bool(document.fact(facts_ubl.buyer_codes) == ["DK"])
 
 
+@constant
 def _sells_cii(document: Document) -> bool:
     return "DK" in document.fact(facts_cii.seller_codes)
 
 
+@constant
 def _buys_cii(document: Document) -> bool:
     return "DK" in document.fact(facts_cii.buyer_codes)
 
 
+@constant
 def _trades_cii(document: Document) -> bool:
     return _sells_cii(document) and _buys_cii(document)
 

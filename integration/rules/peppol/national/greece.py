@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from domain.core.findings import Severity
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol import facts_ubl
@@ -75,18 +75,22 @@ def of_both() -> Pattern:
     return pattern
 
 
+@constant
 def _sells(document: Document) -> bool:
     return document.fact(facts_ubl.seller_country) in _COUNTRIES
 
 
+@constant
 def _sells_in_person(document: Document) -> bool:
     return document.fact(facts_ubl.own_seller_country) in _COUNTRIES
 
 
+@constant
 def _sells_at_home(document: Document) -> bool:
     return _sells(document) and "GR" in document.fact(facts_ubl.seller_codes)
 
 
+@constant
 def _trades(document: Document) -> bool:
     return _sells(document) and document.fact(facts_ubl.buyer_country) in _COUNTRIES
 

@@ -1,7 +1,7 @@
 """Icelandic sellers: identifiers, addresses, accounts, the final due date (eindagi). UBL only."""
 
 from domain.core.findings import Severity
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol import facts_ubl
@@ -37,10 +37,12 @@ def ubl() -> Pattern:
     return pattern
 
 
+@constant
 def _sells(document: Document) -> bool:
     return bool(document.fact(facts_ubl.seller_codes) == ["IS"])
 
 
+@constant
 def _trades(document: Document) -> bool:
     return _sells(document) and bool(document.fact(facts_ubl.buyer_codes) == ["IS"])
 

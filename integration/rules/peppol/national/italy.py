@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, present
 from integration.rules.peppol import facts_cii, facts_ubl
@@ -51,7 +51,7 @@ def cii() -> Pattern:
 
 
 def _sells_from(country: Callable[[Document], str]) -> Callable[[Document], bool]:
-    return lambda document: bool(document.fact(country) == "IT")
+    return constant(lambda document: bool(document.fact(country) == "IT"))
 
 
 def _is_registration(text: str) -> bool:

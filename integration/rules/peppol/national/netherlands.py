@@ -1,6 +1,6 @@
 """Dutch sellers: addresses, register numbers, means of payment, references."""
 
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol import facts_cii, facts_ubl
@@ -73,26 +73,32 @@ def cii() -> Pattern:
     return pattern
 
 
+@constant
 def _sells(document: Document) -> bool:
     return facts_ubl.lives_in(document, facts_ubl.SELLER, "NL")
 
 
+@constant
 def _trades(document: Document) -> bool:
     return _sells(document) and facts_ubl.lives_in(document, facts_ubl.BUYER, "NL")
 
 
+@constant
 def _sells_by_agent(document: Document) -> bool:
     return _sells(document) and facts_ubl.lives_in(document, facts_ubl.AGENT, "NL")
 
 
+@constant
 def _sells_cii(document: Document) -> bool:
     return facts_cii.lives_in(document, facts_cii.SELLER, "NL")
 
 
+@constant
 def _trades_cii(document: Document) -> bool:
     return _sells_cii(document) and facts_cii.lives_in(document, facts_cii.BUYER, "NL")
 
 
+@constant
 def _sells_by_agent_cii(document: Document) -> bool:
     return _sells_cii(document) and facts_cii.lives_in(document, facts_cii.AGENT, "NL")
 

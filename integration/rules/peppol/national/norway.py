@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from domain.core.findings import Severity
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol import facts_cii, facts_ubl
@@ -56,10 +56,12 @@ def _is_valid(numbers: list[str]) -> bool:
     )
 
 
+@constant
 def _sells_from_norway(document: Document) -> bool:
     return bool(document.fact(facts_ubl.seller_country) == "NO")
 
 
+@constant
 def _sells_from_norway_cii(document: Document) -> bool:
     return bool(document.fact(facts_cii.seller_country) == "NO")
 

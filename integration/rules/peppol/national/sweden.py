@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from domain.core.findings import Severity
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol import facts_cii, facts_ubl
@@ -140,6 +140,7 @@ def _begin_with_se(numbers: list[str]) -> bool:
     return any(text[:2] == "SE" for text in numbers)
 
 
+@constant
 def _sells_registered(document: Document) -> bool:
     return any(map(_is_registered, document.root.all(facts_ubl.SELLER)))
 
@@ -198,6 +199,7 @@ def _is_registered_cii(party: Node) -> bool:
     return _is_swedish_cii(party) and _begin_with_se(_vat_numbers_cii(party))
 
 
+@constant
 def _sells_registered_cii(document: Document) -> bool:
     return any(map(_is_registered_cii, document.root.all(facts_cii.SELLER)))
 
