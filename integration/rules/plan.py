@@ -72,12 +72,15 @@ class Group:
 class Plan:
     """All that has to be done for the units of a shape, in documents of certain constants."""
 
-    __slots__ = ("_last", "broken", "constants", "groups")
+    __slots__ = ("_last", "_leaves", "broken", "constants", "groups")
 
     def __init__(self) -> None:
         self.broken: list[Broken] = []
         """The same for all units."""
         self.groups: list[Group] = []
+        """Those at elements with children, or whose outcome cannot be kept."""
+        self._leaves: list[tuple[int, set[str], Group]] = []
+        """At an element with one text: its slot, texts for which all is well, the rules."""
         self.constants: dict[Fact[Any], Any] = {}
         """What was looked up when the plan was made: it serves documents where it is the same."""
         self._last: tuple[Sequence[str], list[Broken]] = ((), [])
@@ -92,11 +95,31 @@ class Plan:
             return self._last[1]
         broken = self.broken
         document.was_read = False
+        texts = unit.texts
+        for slot, fine, group in self._leaves:
+            if texts[slot] not in fine:
+                if found := group.run(unit, document):
+                    broken = broken + found
+                elif group.known is not None:
+                    fine.add(texts[slot])
         for group in self.groups:
             if found := group.run(unit, document):
                 broken = broken + found
-        self._last = ((), []) if document.was_read else (unit.texts, broken)
+        self._last = ((), []) if document.was_read else (texts, broken)
         return broken
+
+    def add(self, group: Group) -> None:
+        """Have `group` run for every unit."""
+        if group.known is not None and group.last == group.first + 1:
+            self._leaves.append((group.first, set(), group))
+        else:
+            self.groups.append(group)
+
+    def settle(self, constants: dict[Fact[Any], Any]) -> None:
+        """Say what was looked up while the plan was made."""
+        self.constants = constants
+        for group in (*self.groups, *(group for _, _, group in self._leaves)):
+            group.constants = constants.keys()
 
 
 def plan_of_shape(
@@ -109,11 +132,10 @@ def plan_of_shape(
         groups = _Groups(node)
         for contexts in contexts_of(node):
             _choose(node, contexts, watch, plan, groups)
-        plan.groups += groups.used()
+        for group in groups.used():
+            plan.add(group)
     watch.stop()
-    plan.constants = {fact: document.fact(fact) for fact in tuple(document.constants_read)}
-    for group in plan.groups:
-        group.constants = plan.constants.keys()
+    plan.settle({fact: document.fact(fact) for fact in tuple(document.constants_read)})
     return plan
 
 
