@@ -14,6 +14,8 @@ from integration.rules.node import Node, Unit
 from integration.rules.pattern import Context, Rule, Test
 
 Broken = tuple[Rule, Node]
+Texts = str | tuple[str, ...]
+"""The text of an element, or all that stand below it."""
 ContextsOf = Callable[[Node], list[list[Context]]]
 """For each pattern, the contexts whose path fits an element, in order."""
 
@@ -24,7 +26,17 @@ MAX_KNOWN = 64
 class Group:
     """The rules to be run at one element, and their outcome for texts seen before."""
 
-    __slots__ = ("_misses", "choices", "constants", "first", "known", "last", "node", "rules")
+    __slots__ = (
+        "_misses",
+        "choices",
+        "constants",
+        "first",
+        "known",
+        "last",
+        "node",
+        "remembers",
+        "rules",
+    )
 
     def __init__(self, node: Node, *, remembers: bool) -> None:
         self.node = node
@@ -34,31 +46,26 @@ class Group:
         self.constants: Set[Fact[Any]] = frozenset()
         slots = [inner.slot for inner in node.walk() if inner.slot >= 0] if remembers else []
         self.first, self.last = (min(slots), max(slots) + 1) if slots else (0, 0)
-        self.known: dict[tuple[str, ...], list[Broken]] | None = {} if remembers else None
+        self.remembers = remembers
+        self.known: dict[Texts, list[Broken]] = {}
         self._misses = 0
 
-    def run(self, unit: Unit, document: Document) -> list[Broken]:
-        """What is broken at the element with the texts that `unit` has now."""
-        known = self.known
-        if known is None:
-            return self._judge()
-        key = tuple(unit.texts[self.first : self.last])
-        broken = known.get(key)
-        if broken is None:
-            before = document.was_read
-            document.was_read = unit.went_up = False
-            document.constants_read.clear()
-            broken = self._judge()
-            if document.was_read or unit.went_up or document.constants_read - self.constants:
-                self._misses += 1
-            else:
-                known[key] = broken
-            document.was_read |= before
-            if len(known) + self._misses >= MAX_KNOWN:
-                self.known = None
+    def learn(self, key: Texts, unit: Unit, document: Document) -> list[Broken]:
+        """What is broken with texts not seen before; kept if it depends on nothing else."""
+        before = document.was_read
+        document.was_read = unit.went_up = False
+        document.constants_read.clear()
+        broken = self.judge()
+        if document.was_read or unit.went_up or document.constants_read - self.constants:
+            self._misses += 1
+        else:
+            self.known[key] = broken
+        document.was_read |= before
+        self.remembers = len(self.known) + self._misses < MAX_KNOWN
         return broken
 
-    def _judge(self) -> list[Broken]:
+    def judge(self) -> list[Broken]:
+        """What is broken at the element now."""
         node = self.node
         broken = [(rule, node) for rule in self.rules if not holds(rule.test, node)]
         for contexts in self.choices:
@@ -72,15 +79,12 @@ class Group:
 class Plan:
     """All that has to be done for the units of a shape, in documents of certain constants."""
 
-    __slots__ = ("_last", "_leaves", "broken", "constants", "groups")
+    __slots__ = ("_last", "broken", "constants", "groups")
 
     def __init__(self) -> None:
         self.broken: list[Broken] = []
         """The same for all units."""
         self.groups: list[Group] = []
-        """Those at elements with children, or whose outcome cannot be kept."""
-        self._leaves: list[tuple[int, set[str], Group]] = []
-        """At an element with one text: its slot, texts for which all is well, the rules."""
         self.constants: dict[Fact[Any], Any] = {}
         """What was looked up when the plan was made: it serves documents where it is the same."""
         self._last: tuple[Sequence[str], list[Broken]] = ((), [])
@@ -96,30 +100,19 @@ class Plan:
         broken = self.broken
         document.was_read = False
         texts = unit.texts
-        for slot, fine, group in self._leaves:
-            if texts[slot] not in fine:
-                if found := group.run(unit, document):
-                    broken = broken + found
-                elif group.known is not None:
-                    fine.add(texts[slot])
         for group in self.groups:
-            if found := group.run(unit, document):
+            if group.remembers:
+                first, last = group.first, group.last
+                key = texts[first] if last - first == 1 else tuple(texts[first:last])
+                found = group.known.get(key)
+                if found is None:
+                    found = group.learn(key, unit, document)
+            else:
+                found = group.judge()
+            if found:
                 broken = broken + found
         self._last = ((), []) if document.was_read else (texts, broken)
         return broken
-
-    def add(self, group: Group) -> None:
-        """Have `group` run for every unit."""
-        if group.known is not None and group.last == group.first + 1:
-            self._leaves.append((group.first, set(), group))
-        else:
-            self.groups.append(group)
-
-    def settle(self, constants: dict[Fact[Any], Any]) -> None:
-        """Say what was looked up while the plan was made."""
-        self.constants = constants
-        for group in (*self.groups, *(group for _, _, group in self._leaves)):
-            group.constants = constants.keys()
 
 
 def plan_of_shape(
@@ -132,10 +125,11 @@ def plan_of_shape(
         groups = _Groups(node)
         for contexts in contexts_of(node):
             _choose(node, contexts, watch, plan, groups)
-        for group in groups.used():
-            plan.add(group)
+        plan.groups += groups.used()
     watch.stop()
-    plan.settle({fact: document.fact(fact) for fact in tuple(document.constants_read)})
+    plan.constants = {fact: document.fact(fact) for fact in tuple(document.constants_read)}
+    for group in plan.groups:
+        group.constants = plan.constants.keys()
     return plan
 
 
