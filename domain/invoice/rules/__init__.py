@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable
 
 from domain.core.findings import Finding
 from domain.invoice.model import Invoice
-from domain.invoice.rules import en16931
+from domain.invoice.rules import en16931, identifiers
 
-RULE_PACKS: tuple[Callable[[Invoice], Iterable[Finding]], ...] = (en16931.check,)
+RULE_PACKS: tuple[Callable[[Invoice], Iterable[Finding]], ...] = (
+    en16931.check,
+    identifiers.check,
+)
 
 
 def validate(invoice: Invoice) -> list[Finding]:

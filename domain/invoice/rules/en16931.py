@@ -6,12 +6,10 @@ EN 16931-1:2017, 6.4 and the CEN validation artefacts.
 
 from collections.abc import Iterable, Iterator
 
-from stdnum import vatin
-from stdnum.exceptions import ValidationError
-
 from domain.core.codes import VatCategory
 from domain.core.findings import Finding, Severity
 from domain.core.money import exponent
+from domain.core.vat import FAMILIES
 from domain.invoice.model import Invoice
 
 _WITHOUT_TAX = {
@@ -34,6 +32,9 @@ _BUYER_VAT_NEEDED = {
     VatCategory.INTRA_COMMUNITY: "BR-IC-02",
 }
 
+_SELLER_VAT_NEEDED = {VatCategory.INTRA_COMMUNITY, VatCategory.EXPORT}
+"""For these a local tax number (BT-32) is not enough."""
+
 
 def check(invoice: Invoice) -> Iterator[Finding]:
     """All findings on `invoice`."""
@@ -52,23 +53,6 @@ def _parties(invoice: Invoice) -> Iterable[Finding]:
             message="the seller has neither a VAT id (BT-31) nor a registration id (BT-30)",
             hint="add one to the seller's partner record",
         )
-    for role, party in (("seller", seller), ("buyer", invoice.buyer)):
-        if party.vat_id and not _is_vat_id(party.vat_id):
-            yield Finding(
-                rule="INV-VAT-ID",
-                path=f"{role}.vat_id",
-                severity=Severity.WARNING,
-                message=f"the VAT id of the {role} does not have the form of its country",
-                hint="compare it with the partner's papers; the check digits or length are wrong",
-            )
-
-
-def _is_vat_id(value: str) -> bool:
-    try:
-        vatin.validate(value)
-    except ValidationError:
-        return False
-    return True
 
 
 def _lines(invoice: Invoice) -> Iterable[Finding]:
@@ -108,27 +92,37 @@ def _vat(invoice: Invoice) -> Iterable[Finding]:
                 message="the standard rate has to be above 0",
                 hint="set the rate of the marketable, or choose category Z",
             )
-        if row.category in _REASON_NEEDED and not row.exemption_reason:
+        if row.category in _REASON_NEEDED and not (row.exemption_reason or row.exemption_code):
             yield Finding(
                 rule=f"BR-{family}-10",
                 path=f"{path}.exemption_reason",
-                message=f"category {row.category} needs a reason for the exemption (BT-120)",
+                message=f"category {row.category} needs a reason (BT-120) or its code (BT-121)",
                 hint="add vat_exemption_reason to the marketable",
             )
-        if row.category in _BUYER_VAT_NEEDED and not invoice.buyer.vat_id:
-            yield Finding(
-                rule=_BUYER_VAT_NEEDED[row.category],
-                path="buyer.vat_id",
-                message=f"category {row.category} needs the buyer's VAT id (BT-48)",
-                hint="add it to the buyer's partner record",
-            )
-        if not invoice.seller.vat_id and row.category is not VatCategory.OUTSIDE_SCOPE:
-            yield Finding(
-                rule=f"BR-{family or 'S'}-02",
-                path="seller.vat_id",
-                message=f"category {row.category} needs the seller's VAT id (BT-31)",
-                hint="add it to the seller's partner record",
-            )
+        yield from _identified(invoice, row.category)
+
+
+def _identified(invoice: Invoice, category: VatCategory) -> Iterable[Finding]:
+    """Who has to be known to the tax office for `category`: families BR-…-02 to -04."""
+    seller, buyer, prefix = invoice.seller, invoice.buyer, FAMILIES[category].prefix
+    by_registration = category is VatCategory.REVERSE_CHARGE and buyer.registration_id
+    if category in _BUYER_VAT_NEEDED and not (buyer.vat_id or by_registration):
+        yield Finding(
+            rule=_BUYER_VAT_NEEDED[category],
+            path="buyer.vat_id",
+            message=f"category {category} needs the buyer's VAT id (BT-48)",
+            hint="add it to the buyer's partner record",
+        )
+    known = seller.vat_id or invoice.tax_representative
+    if category not in _SELLER_VAT_NEEDED:
+        known = known or seller.tax_registration_id
+    if not known and category is not VatCategory.OUTSIDE_SCOPE:
+        yield Finding(
+            rule=f"BR-{prefix}-02",
+            path="seller.vat_id",
+            message=f"category {category} needs the seller's VAT id (BT-31)",
+            hint="add it to the seller's partner record",
+        )
 
 
 def _payment(invoice: Invoice) -> Iterable[Finding]:

@@ -222,3 +222,24 @@ def test_a_marketable_is_taxed_in_one_way(given: dict[str, Any]) -> None:
 
 def test_outside_the_scope_a_marketable_needs_no_rate() -> None:
     assert thing(tax=None, vat_category="O", vat_exemption_reason="Not taxable").vat_rate is None
+
+
+def test_numbers_with_wrong_check_digits_are_warned_of() -> None:
+    wrong = builders.party("Acme", "DE", "DE129273399").model_copy(
+        update={"registration_id": Identifier(value="213800KUD8LAJWSQ9D16", scheme="0199")}
+    )
+    invoice = calculate(draft(thing(), to=builders.buyer(party=wrong)))
+    findings = validate(invoice)
+    assert fatal(findings) == []
+    assert [(one.rule, one.path) for one in findings] == [
+        ("INV-VAT-ID", "buyer.vat_id"),
+        ("INV-LEI", "buyer.registration_id.value"),
+    ]
+
+
+def test_a_small_business_with_a_tax_number_only_may_invoice() -> None:
+    party = builders.party("Northwind", "DE", None).model_copy(
+        update={"tax_registration_id": "21/815/08150", "registration_id": Identifier(value="1")}
+    )
+    small = seller(party=party, tax=TaxProfile(scheme=Scheme.SMALL_BUSINESS))
+    assert issued(draft(thing(), by=small)).vat_breakdown[0].category is VatCategory.EXEMPT
