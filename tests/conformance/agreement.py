@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from tests.conformance.case import Case
 from tests.conformance.difference import Difference
 from tests.conformance.engine import Engine, Ours
-from tests.conformance.mutants import Mutants, valid_documents
+from tests.conformance.mutants import Mutants, donors, valid_documents
 from tests.conformance.oracle import Oracle, Refused
 from tests.conformance.own import own_documents
 from tests.conformance.places import Suites, Unavailable
 
+OWN = 150
+"""Documents of our own that are changed beside official ones."""
 LAYERS = ("en16931", "peppol", "xrechnung")
 SYNTAXES = ("ubl", "cii")
 
@@ -57,13 +59,12 @@ def main() -> None:
     suites, ours = Suites.here(), Ours()
     oracle = Oracle(suites)
     valid = list(valid_documents(suites, oracle))
-    if not valid:
-        print("no official document is at hand: mutants of our own")
-        valid = [one for syntax in SYNTAXES for one in own_documents(syntax, 100)]
+    print(f"{len(valid)} valid official documents at hand")
     rows = {}
     print(f"{'':10}{'layer':12}{'judged':>8}{'refused':>9}{'verdict':>19}{'rule set':>19}")
     for syntax in wanted.syntax:
-        mutants = Mutants(suites, syntax, valid)
+        bases = [*valid, *own_documents(syntax, OWN)]
+        mutants = Mutants(suites, syntax, bases, donors(suites))
         layers = [layer for layer in wanted.layers if _is_at_hand(oracle, layer, syntax)]
         found = agreement(mutants.cases(wanted.seed, wanted.count, ()), layers, ours, oracle)
         print_rows(syntax, found)

@@ -13,12 +13,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.conformance.agreement import OWN
 from tests.conformance.case import Case, Found
 from tests.conformance.difference import Difference
 from tests.conformance.documents import documents
 from tests.conformance.engine import Ours
-from tests.conformance.mutants import Mutants, valid_documents
+from tests.conformance.mutants import Mutants, donors, valid_documents
 from tests.conformance.oracle import Oracle, Refused
+from tests.conformance.own import own_documents
 from tests.conformance.places import Suites, Unavailable
 from tests.conformance.registry import SUITES
 
@@ -73,7 +75,8 @@ def _cases(wanted: argparse.Namespace, suites: Suites, oracle: Oracle) -> Iterat
     if wanted.mutants:
         valid = list(valid_documents(suites, oracle))
         for syntax in (wanted.syntax,) if wanted.syntax else ("ubl", "cii"):
-            mutants = Mutants(suites, syntax, valid)
+            bases = [*valid, *own_documents(syntax, OWN)]
+            mutants = Mutants(suites, syntax, bases, donors(suites))
             yield from mutants.cases(wanted.seed, wanted.mutants, layers)
 
 

@@ -7,13 +7,14 @@ from copy import deepcopy
 
 from lxml import etree
 
+from tests.conformance import testsets
 from tests.conformance.case import Case, has_nothing_fatal
 from tests.conformance.documents import Document, documents
 from tests.conformance.grammar import Grammar
 from tests.conformance.mutations import MUTATIONS
-from tests.conformance.oracle import Oracle, Refused
+from tests.conformance.oracle import Oracle, Refused, syntax_of
 from tests.conformance.picking import World
-from tests.conformance.places import Suites
+from tests.conformance.places import Suites, Unavailable
 from tests.conformance.schemas import is_valid, schema_file
 
 LARGEST = 60_000
@@ -22,9 +23,18 @@ ROOTS = {"ubl": ("Invoice", "CreditNote"), "cii": ("CrossIndustryInvoice",)}
 
 
 class Mutants:
-    """Mutants of some documents of one syntax; those that the schema refuses are left out."""
+    """Mutants of some documents of one syntax; those that the schema refuses are left out.
 
-    def __init__(self, suites: Suites, syntax: str, valid: Iterable[Document]) -> None:
+    Parts, texts and attributes are taken from these documents and from `donors`.
+    """
+
+    def __init__(
+        self,
+        suites: Suites,
+        syntax: str,
+        valid: Iterable[Document],
+        donors: Iterable[bytes] = (),
+    ) -> None:
         self._suites = suites
         self._bases: list[tuple[str, etree._Element]] = []
         for document in valid:
@@ -34,8 +44,9 @@ class Mutants:
             if is_valid(suites, root):
                 self._bases.append((document.name, root))
         grammar = {root: Grammar(schema_file(suites, root)) for root in ROOTS[syntax]}
-        roots = [root for _, root in self._bases]
-        self._world = World(*_seen(roots), others=roots, grammar=grammar)
+        given = [root for one in donors if syntax_of(root := _plain(one)) == syntax]
+        roots = [*(root for _, root in self._bases), *given]
+        self._world = World(*_seen(roots), parts=_parts(roots), grammar=grammar)
 
     def __len__(self) -> int:
         return len(self._bases)
@@ -62,6 +73,14 @@ class Mutants:
         kinds, weights = zip(*MUTATIONS, strict=True)
         wanted = chance.choices(kinds, weights, k=times)
         return [said for mutate in wanted if (said := mutate(chance, root, self._world))]
+
+
+def donors(suites: Suites) -> Iterator[bytes]:
+    """The pieces that unit suites judge: the places that rules are about, in all their forms."""
+    for suite in testsets.FOLDERS:
+        with suppress(Unavailable):
+            for case in testsets.cases(suites, suite):
+                yield case.content
 
 
 def valid_documents(suites: Suites, oracle: Oracle) -> Iterator[Document]:
@@ -95,3 +114,15 @@ def _seen(
         {key: list(found) for key, found in texts.items()},
         {key: list(found) for key, found in attributes.items()},
     )
+
+
+def _parts(roots: list[etree._Element]) -> dict[tuple[str, str], list[etree._Element]]:
+    """Different parts of documents by parent's and own name."""
+    found: dict[tuple[str, str], dict[bytes, etree._Element]] = {}
+    for root in roots:
+        for element in root.iter("*"):
+            parent = element.getparent()
+            if parent is not None:
+                known = found.setdefault((str(parent.tag), str(element.tag)), {})
+                known.setdefault(etree.tostring(element), element)
+    return {key: list(different.values()) for key, different in found.items()}

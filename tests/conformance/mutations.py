@@ -11,7 +11,17 @@ from random import Random
 from lxml import etree
 
 from tests.conformance.grammar import Grammar, Kind, Particle
-from tests.conformance.picking import World, are_apart, local, of_same_path, pick, replace
+from tests.conformance.picking import World, above, are_apart, local, pick, replace
+from tests.conformance.situations import (
+    exempt,
+    identify,
+    nationalize,
+    pay,
+    recategorize,
+    redate,
+    specify,
+    untax,
+)
 from tests.conformance.values import adorn, amount, attribute, blank, coded, retext, scheme
 
 SAMPLES = {
@@ -75,10 +85,10 @@ def move(random: Random, root: etree._Element, _: World) -> str:
 def transplant(random: Random, root: etree._Element, world: World) -> str:
     """Put a part of another document in the place of ours, or beside it."""
     element = pick(random, root)
-    donors = [found for other in world.others if (found := of_same_path(other, element))]
-    if not donors or element.getparent() is None:
+    donors = world.parts.get((above(element), str(element.tag)))
+    if not donors:
         return ""
-    part = deepcopy(random.choice(random.choice(donors)))
+    part = deepcopy(random.choice(donors))
     if random.random() < 0.7:
         replace(element, part)
         return f"transplant {local(element)}"
@@ -131,17 +141,25 @@ def _give_attributes(random: Random, element: etree._Element, kind: Kind, world:
 
 MUTATIONS: tuple[tuple[Mutation, int], ...] = (
     (drop, 14),
-    (duplicate, 10),
-    (swap, 5),
-    (move, 5),
-    (transplant, 14),
+    (duplicate, 9),
+    (swap, 4),
+    (move, 4),
+    (transplant, 24),
     (retext, 12),
     (blank, 6),
     (amount, 12),
     (attribute, 7),
-    (coded, 10),
+    (coded, 7),
     (scheme, 4),
-    (grow, 12),
+    (grow, 14),
     (adorn, 3),
+    (nationalize, 10),
+    (recategorize, 9),
+    (identify, 6),
+    (specify, 4),
+    (pay, 4),
+    (untax, 5),
+    (exempt, 5),
+    (redate, 4),
 )
 """Each with its weight."""

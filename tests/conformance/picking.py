@@ -11,11 +11,11 @@ from tests.conformance.grammar import Grammar
 
 @dataclass(slots=True)
 class World:
-    """What mutations draw on: the texts and attributes seen, other documents, the grammar."""
+    """What mutations draw on: texts, attributes and parts of documents, the grammar."""
 
     texts: dict[tuple[str, str], list[str]]
     attributes: dict[tuple[str, str], list[str]]
-    others: list[etree._Element]
+    parts: dict[tuple[str, str], list[etree._Element]]
     grammar: dict[str, Grammar]
 
 
@@ -40,10 +40,6 @@ def number_in(leaf: etree._Element) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number is not None and number.is_finite() else None
-
-
-def of_same_path(other: etree._Element, element: etree._Element) -> list[etree._Element]:
-    return [one for one in other.iter(element.tag) if above(one) == above(element)]
 
 
 def replace(old: etree._Element, new: etree._Element) -> None:
