@@ -78,7 +78,7 @@ def draft(
     tax_currency = parts.maybe(random, "DKK" if currency != "DKK" else "EUR", 0.2)
     type_code = InvoiceTypeCode(random.choice(_TYPES))
     tax_point = random.choice((None, None, parts.day(random), random.choice(tuple(TaxPointCode))))
-    vat_by_other = setting.vat and random.random() < 0.2
+    vat_by_other = setting.vat and setting.seller != "IT" and random.random() < 0.2
     return InvoiceDraft(
         type_code=type_code,
         currency=currency,
@@ -170,11 +170,13 @@ def line(random: Random, id: str, setting: Setting, currency: str) -> DraftLine:
         allowances=_line_adjustments(random, currency, ("95", "60")),
         charges=_line_adjustments(random, currency, ("FC", "PC")),
         **_vat(random, setting),
-        **_item(random, id),
+        **_item(random, id, setting),
     )
 
 
-def _item(random: Random, id: str) -> dict[str, Any]:
+def _item(random: Random, id: str, setting: Setting) -> dict[str, Any]:
+    # Every country on a document under split payment has to be Italy (BR-B-01).
+    countries = ("IT",) if setting.seller == "IT" else ("DE", "CN", "XI")
     classified = parts.some(random, ("STI", "HS", "TSP"), 2)
     return {
         "name": parts.text(random),
@@ -192,7 +194,7 @@ def _item(random: Random, id: str) -> dict[str, Any]:
             )
             for scheme in classified
         ),
-        "origin_country": parts.maybe(random, random.choice(("DE", "CN", "XI")), 0.3),
+        "origin_country": parts.maybe(random, random.choice(countries), 0.3),
         "attributes": tuple(
             ItemAttribute(name=name, value=parts.text(random, 2))
             for name in parts.some(random, ("Colour", "Größe", "A & B"), 2)
