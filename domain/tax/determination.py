@@ -99,18 +99,7 @@ def _case_facts(case: TaxCase, places: dict[Where, Place]) -> CaseFacts:
 def _facts(
     case: TaxCase, before: CaseFacts, placed: PlaceRule, places: dict[Where, Place]
 ) -> tuple[Facts, Place]:
-    if Where.PERFORMED in (placed.destination, placed.taxed) and Where.PERFORMED not in places:
-        raise Invalid(
-            "it is not said where the service is done",
-            findings=[
-                Finding(
-                    rule="TAX-PLACE",
-                    path="supply.performed_in",
-                    message="such a service is taxed where it is done, and that is not said",
-                    hint="say in which country it is done",
-                )
-            ],
-        )
+    _check_performed(placed, places)
     origin, destination = places[Where.SELLER], places[placed.destination]
     taxed = places[placed.taxed]
     at_home = taxed.jurisdiction == origin.jurisdiction
@@ -126,6 +115,21 @@ def _facts(
         tax_class=case.supply.class_in(taxed.state),
     )
     return facts, taxed
+
+
+def _check_performed(placed: PlaceRule, places: dict[Where, Place]) -> None:
+    if Where.PERFORMED in (placed.destination, placed.taxed) and Where.PERFORMED not in places:
+        raise Invalid(
+            "it is not said where the service is done",
+            findings=[
+                Finding(
+                    rule="TAX-PLACE",
+                    path="supply.performed_in",
+                    message="such a service is taxed where it is done, and that is not said",
+                    hint="say in which country it is done",
+                )
+            ],
+        )
 
 
 def _treatment(

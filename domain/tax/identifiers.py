@@ -36,16 +36,6 @@ def check_vat_id(value: str, path: str) -> list[Finding]:
     return [_finding("INV-VAT-ID", path, message, _COMPARE)]
 
 
-def check_lei(value: str, path: str) -> list[Finding]:
-    """A legal entity identifier."""
-    return _check(_LEI, value, path)
-
-
-def check_gln(value: str, path: str) -> list[Finding]:
-    """A global location number."""
-    return _check(_GLN, value, path)
-
-
 def check_iban(value: str, path: str) -> list[Finding]:
     """An account number (BT-84)."""
     return _check(_IBAN, value, path)
@@ -57,7 +47,10 @@ def check_bic(value: str, path: str) -> list[Finding]:
 
 
 def check_scheme(scheme: str, value: str, path: str) -> list[Finding]:
-    """An identifier of a scheme of the lists EAS and ISO 6523; unknown schemes are not judged."""
+    """An identifier of a scheme of the lists EAS and ISO 6523: `0088` a GLN, `0199` a LEI.
+
+    Schemes that are not known are not judged.
+    """
     known = SCHEMES.get(scheme)
     return _check(known, value, path) if known else []
 
@@ -84,8 +77,6 @@ def _party(party: Party, path: str) -> Iterator[Finding]:
 _PREFIX = "begin with the country, as in DE136695976; local tax numbers have a field of their own"
 _COMPARE = "compare it with the partner's papers; the check digits or the length are wrong"
 
-_LEI = SCHEMES["0199"]
-_GLN = SCHEMES["0088"]
 _BIC = IdentifierScheme("BIC", "bic", rule="INV-BIC")
 _IBAN = IdentifierScheme("IBAN", "iban", rule="INV-IBAN")
 

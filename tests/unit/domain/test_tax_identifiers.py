@@ -87,14 +87,11 @@ def test_a_scheme_that_nobody_knows_is_not_judged() -> None:
     assert identifiers.check_scheme("EM", "billing@example.org", "x") == []
 
 
-def test_numbers_of_banks_and_entities() -> None:
+def test_numbers_of_banks() -> None:
     assert identifiers.check_iban("GB82WEST12345698765432", "x") == []
     assert identifiers.check_iban("GB82WEST12345698765431", "x")[0].rule == "INV-IBAN"
     assert identifiers.check_bic("AGRIFRPP882", "x") == []
     assert identifiers.check_bic("AGRI", "x")[0].rule == "INV-BIC"
-    assert identifiers.check_lei("213800KUD8LAJWSQ9D15", "x") == []
-    assert identifiers.check_lei("213800KUD8LAJWSQ9D1", "x")[0].rule == "INV-LEI"
-    assert identifiers.check_gln("7300010000001", "x") == []
 
 
 def test_all_numbers_of_a_party_are_checked() -> None:
