@@ -56,7 +56,9 @@ class Group:
         document.was_read = unit.went_up = False
         document.constants_read.clear()
         broken = self.judge()
-        if document.was_read or unit.went_up or document.constants_read - self.constants:
+        # A constant that the plan was not made for may differ in the next document.
+        document.was_read |= bool(document.constants_read - self.constants)
+        if document.was_read or unit.went_up:
             self._misses += 1
         else:
             self.known[key] = broken
@@ -108,7 +110,9 @@ class Plan:
                 if found is None:
                     found = group.learn(key, unit, document)
             else:
+                document.constants_read.clear()
                 found = group.judge()
+                document.was_read |= bool(document.constants_read - group.constants)
             if found:
                 broken = broken + found
         self._last = ((), []) if document.was_read else (texts, broken)
