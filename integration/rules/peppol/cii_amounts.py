@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from operator import ge, le
 
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol.facts_cii import SETTLEMENT
@@ -81,6 +81,7 @@ def _add_period(
     """A date of a line's period lies within that of the document; texts are compared."""
     period = f"ram:BillingSpecifiedPeriod/ram:{name}"
 
+    @constant
     def is_bound(document: Document) -> bool:
         return document.root.has(f"{SETTLEMENT}/{period}")
 

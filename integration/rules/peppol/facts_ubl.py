@@ -77,9 +77,9 @@ def is_german(document: Document) -> bool:
 
 
 @constant
-def currency(document: Document) -> list[str]:
+def currency(document: Document) -> tuple[str, ...]:
     """BT-5 as it stands: one text, or none."""
-    return raws(document.root, "cbc:DocumentCurrencyCode")
+    return tuple(raws(document.root, "cbc:DocumentCurrencyCode"))
 
 
 @constant

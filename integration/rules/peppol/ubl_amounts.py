@@ -5,11 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from operator import ge, le
 
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol.facts_ubl import currency
-from integration.rules.peppol.values import SLACK, cents, day, given, is_near, quotient, says
+from integration.rules.peppol.values import SLACK, cents, day, given, is_near, quotient, raws, says
 
 _ALLOWANCES = " | ".join(
     f"{place}/cac:AllowanceCharge"
@@ -120,17 +120,20 @@ def _add_period(
     """A date of a line's period lies within that of the document, if there is one."""
     path = f"cac:InvoicePeriod/cbc:{name}"
 
-    def bound(document: Document) -> Node | None:
-        return document.root.one(path)
+    @constant
+    def is_bound(document: Document) -> bool:
+        return document.root.has(path)
+
+    def bound(document: Document) -> datetime:
+        return day(raws(document.root, path)[0])
 
     def holds(date: Node) -> bool:
-        outer = date.document.fact(bound)
-        return is_within(day(date.raw), day(outer.raw))
+        return is_within(day(date.raw), date.document.fact(bound))
 
     pattern.at(
         f"Invoice/cac:InvoiceLine/{path} | CreditNote/cac:CreditNoteLine/{path}",
         Rule(id, holds),
-        when=given(bound),
+        when=given(is_bound),
     )
 
 

@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_DOWN, Context, Decimal
-from typing import Any
 
-from integration.rules.document import Document
+from integration.rules.document import Fact
 from integration.rules.node import Node
 
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -100,6 +99,6 @@ def scheme(node: Node, path: str) -> str | None:
     return None if found is None else found.attributes.get("schemeID", "")
 
 
-def given(fact: Callable[[Document], Any]) -> Callable[[Node], Any]:
-    """A condition of a context that looks at the document only."""
-    return lambda node: node.document.fact(fact)
+def given(condition: Fact[bool]) -> Callable[[Node], bool]:
+    """A condition of a context that looks at the document only; best a `constant` of it."""
+    return lambda node: node.document.fact(condition)

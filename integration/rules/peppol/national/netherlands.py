@@ -32,7 +32,7 @@ def ubl() -> Pattern:
     pattern.at("cac:PaymentMeans", _means("cbc:PaymentMeansCode"), when=trades)
     pattern.at(
         "cac:OrderLineReference/cbc:LineID",
-        Rule("NL-R-009", lambda id: id.document.root.has("cac:OrderReference/cbc:ID")),
+        Rule("NL-R-009", given(_has_order)),
         when=sells,
     )
     return pattern
@@ -67,7 +67,7 @@ def cii() -> Pattern:
     pattern.at(
         "ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeAgreement"
         "/ram:BuyerOrderReferencedDocument/ram:LineID",
-        Rule("NL-R-009", _has_order),
+        Rule("NL-R-009", given(_has_order_cii)),
         when=sells,
     )
     return pattern
@@ -155,6 +155,12 @@ def _says_how_to_pay_cii(totals: Node) -> bool:
     )
 
 
-def _has_order(id: Node) -> bool:
+@constant
+def _has_order(document: Document) -> bool:
+    return document.root.has("cac:OrderReference/cbc:ID")
+
+
+@constant
+def _has_order_cii(document: Document) -> bool:
     path = f"{facts_cii.AGREEMENT}/ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID"
-    return id.document.root.has(path)
+    return document.root.has(path)
