@@ -10,6 +10,9 @@ _SETTLEMENT = "ram:SpecifiedLineTradeSettlement"
 _TAXES = f"{_SETTLEMENT}/ram:ApplicableTradeTax"
 _QUANTITY = "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"
 _NET = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
+_PERIOD = f"{_SETTLEMENT}/ram:BillingSpecifiedPeriod"
+_CLASS = "ram:SpecifiedTradeProduct/ram:DesignatedProductClassification/ram:ClassCode"
+_ATTRIBUTE = "ram:SpecifiedTradeProduct/ram:ApplicableProductCharacteristic/ram:Description"
 
 
 class LineVat(NamedTuple):
@@ -45,6 +48,9 @@ class LineFacts(NamedTuple):
     has_unit: bool
     """The quantity has a unit."""
     rest: LineRest | None = None
+    has_period: bool = False
+    is_vehicle: bool = False
+    """As XRechnung CVD marks lines that are about one."""
 
 
 def _line_facts(line: Node) -> LineFacts:
@@ -54,6 +60,8 @@ def _line_facts(line: Node) -> LineFacts:
         net[0].raw if net else None,
         any("unitCode" in quantity.attributes for quantity in line.all(_QUANTITY)),
         _rest(line),
+        line.has(_PERIOD),
+        _is_vehicle(line),
     )
 
 
@@ -84,6 +92,13 @@ def _rest(line: Node) -> LineRest | None:
         _texts(due_codes),
         bool(points),
     )
+
+
+def _is_vehicle(line: Node) -> bool:
+    codes = line.all(_CLASS)
+    if not codes or all(code.attributes.get("listID") != "CVD" for code in codes):
+        return False
+    return "cva" in _texts(line.all(_ATTRIBUTE))
 
 
 def _texts(nodes: Iterable[Node]) -> tuple[str, ...]:
