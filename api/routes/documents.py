@@ -17,7 +17,7 @@ routes = router("documents")
 _XML = ("application/xml", "text/xml")
 
 
-class Verdict(BaseModel):
+class DocumentReport(BaseModel):
     """What the rules say about a document."""
 
     valid: bool = Field(description="no finding is fatal")
@@ -44,7 +44,7 @@ async def validate_document(
         date | None,
         Query(description="the day whose releases count; by default the date of issue"),
     ] = None,
-) -> Verdict:
+) -> DocumentReport:
     """Validate a document
 
     A UBL or CII invoice as the body. It is judged and forgotten: nothing is stored, nothing is
@@ -59,7 +59,7 @@ async def validate_document(
             hint="send the invoice as the body, with 'Content-Type: application/xml'",
         )
     report = await asyncio.to_thread(wired.judge, content, layer, on)
-    return Verdict(
+    return DocumentReport(
         valid=report.is_valid,
         syntax=report.syntax,
         layers=report.layers,
