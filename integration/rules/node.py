@@ -26,6 +26,17 @@ class NotANumber(ValueError):
     """A text where a decimal number (`xs:decimal`) belongs. The rule that needs it is broken."""
 
 
+def to_decimal(text: str) -> Decimal:
+    """A text as `xs:decimal`; `NotANumber` if it is none."""
+    trimmed = text.strip()
+    if _NUMBER.fullmatch(trimmed) is None:
+        raise NotANumber(text)
+    try:
+        return Decimal(trimmed)
+    except InvalidOperation:
+        raise NotANumber(text) from None
+
+
 class Unit:
     """The texts of one unit, and the document that it stands in."""
 
@@ -91,13 +102,7 @@ class Node:
     @property
     def decimal(self) -> Decimal:
         """The text as `xs:decimal`; `NotANumber` if it is none."""
-        text = self.unit.texts[self.slot].strip()
-        if _NUMBER.fullmatch(text) is None:
-            raise NotANumber(text)
-        try:
-            return Decimal(text)
-        except InvalidOperation:
-            raise NotANumber(text) from None
+        return to_decimal(self.unit.texts[self.slot])
 
     def all(self, path: str) -> "list[Node]":
         """The elements at `path`, in document order."""

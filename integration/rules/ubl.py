@@ -9,7 +9,6 @@ from integration.rules.syntax import Syntax
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _RARE = (
     "//cac:TaxCategory",
-    "//cac:AllowanceCharge",
     "//cac:TaxTotal",
     "//cbc:IdentificationCode",
     "//cac:PaymentMeans",
