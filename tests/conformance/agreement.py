@@ -66,7 +66,8 @@ def main() -> None:
         bases = [*valid, *own_documents(syntax, OWN)]
         mutants = Mutants(suites, syntax, bases, donors(suites))
         layers = [layer for layer in wanted.layers if _is_at_hand(oracle, layer, syntax)]
-        found = agreement(mutants.cases(wanted.seed, wanted.count, ()), layers, ours, oracle)
+        cases = mutants.cases(wanted.seed, wanted.count, ())
+        found = agreement(mutants.growths(()) if wanted.growths else cases, layers, ours, oracle)
         print_rows(syntax, found)
         rows.update({f"{syntax} {layer}": row for layer, row in found.items()})
     for name, row in rows.items():
@@ -114,6 +115,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=10_000, help="mutants of each syntax")
+    parser.add_argument("--growths", action="store_true", help="all that the schema allows, added")
     parser.add_argument("--syntax", nargs="+", choices=SYNTAXES, default=SYNTAXES)
     parser.add_argument("--layers", type=lambda text: text.split(","), default=LAYERS)
     parser.add_argument("--show", type=int, default=1, help="examples a rule")

@@ -4,6 +4,7 @@
     compare --suite cen-ubl --rules BR-S     a unit suite: expectations missed, then differences
     compare --documents --syntax cii         whole official documents
     compare --mutants 2000 --seed 7          seeded XSD-valid mutants of them
+    compare --growths --rules UBL-CR         every element the schema allows, added once
 
 Per rule id it prints in how many documents we miss it or find it in excess, with an example.
 """
@@ -72,12 +73,14 @@ def _cases(wanted: argparse.Namespace, suites: Suites, oracle: Oracle) -> Iterat
         for document in documents(suites, *wanted.documents):
             if wanted.syntax in (None, document.syntax):
                 yield Case("documents", document.name, document.content, layers, ())
-    if wanted.mutants:
+    if wanted.mutants or wanted.growths:
         valid = list(valid_documents(suites, oracle))
         for syntax in (wanted.syntax,) if wanted.syntax else ("ubl", "cii"):
             bases = [*valid, *own_documents(syntax, OWN)]
             mutants = Mutants(suites, syntax, bases, donors(suites))
             yield from mutants.cases(wanted.seed, wanted.mutants, layers)
+            if wanted.growths:
+                yield from mutants.growths(layers)
 
 
 def _arguments() -> argparse.Namespace:
@@ -89,6 +92,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--case", help="only cases with this in their name (BR-S-08#2)")
     parser.add_argument("--documents", nargs="*", metavar="GROUP", help="all, or groups of them")
     parser.add_argument("--mutants", type=int, default=0, metavar="COUNT", help="a syntax")
+    parser.add_argument("--growths", action="store_true", help="all that the schema allows, added")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--syntax", choices=["ubl", "cii"])
     parser.add_argument("--layers", default="en16931", help="comma-separated")

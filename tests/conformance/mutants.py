@@ -11,6 +11,7 @@ from tests.conformance import testsets
 from tests.conformance.case import Case, has_nothing_fatal
 from tests.conformance.documents import Document, documents
 from tests.conformance.grammar import Grammar
+from tests.conformance.growing import growths
 from tests.conformance.mutations import MUTATIONS
 from tests.conformance.oracle import Oracle, Refused, syntax_of
 from tests.conformance.picking import World
@@ -56,6 +57,11 @@ class Mutants:
         for number in range(count):
             name, content = self.mutant(seed, number)
             yield Case("mutants", name, content, layers, ())
+
+    def growths(self, layers: tuple[str, ...]) -> Iterator[Case]:
+        """Every element and attribute that the schema allows somewhere, added to a document."""
+        for name, root in growths(self._world, self._bases, lambda r: is_valid(self._suites, r)):
+            yield Case("growths", name, etree.tostring(root), layers, ())
 
     def mutant(self, seed: int, number: int) -> tuple[str, bytes]:
         """One mutant, with a name that says what was done to which document."""

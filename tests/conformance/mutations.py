@@ -10,7 +10,7 @@ from random import Random
 
 from lxml import etree
 
-from tests.conformance.grammar import Grammar, Kind, Particle
+from tests.conformance.growing import grow
 from tests.conformance.picking import World, above, are_apart, local, pick, replace
 from tests.conformance.situations import (
     exempt,
@@ -23,16 +23,6 @@ from tests.conformance.situations import (
     untax,
 )
 from tests.conformance.values import adorn, amount, attribute, blank, coded, retext, scheme
-
-SAMPLES = {
-    "decimal": "12.50",
-    "date": "2026-01-31",
-    "time": "12:00:00",
-    "boolean": "true",
-    "base64Binary": "QUJD",
-    "dateTime": "2026-01-31T12:00:00",
-}
-
 
 Mutation = Callable[[Random, etree._Element, World], str]
 
@@ -94,49 +84,6 @@ def transplant(random: Random, root: etree._Element, world: World) -> str:
         return f"transplant {local(element)}"
     element.addnext(part)
     return f"add another's {local(element)}"
-
-
-def grow(random: Random, root: etree._Element, world: World) -> str:
-    """Add an element that the schema knows here and the document lacks."""
-    grammar = world.grammar[local(root)]
-    element = pick(random, root, leaves=False)
-    kind = grammar.kind_at(element)
-    if kind is None or not kind.children:
-        return ""
-    place = random.randrange(len(kind.children))
-    particle = kind.children[place]
-    order = {one.name: number for number, one in enumerate(kind.children)}
-    before = [child for child in element if order.get(str(child.tag), 99999) <= place]
-    grown = _grown(random, particle, grammar, world, depth=0, parent=str(element.tag))
-    element.insert(element.index(before[-1]) + 1 if before else 0, grown)
-    return f"grow {local(grown)} in {local(element)}"
-
-
-def _grown(
-    random: Random, particle: Particle, grammar: Grammar, world: World, depth: int, parent: str
-) -> etree._Element:
-    element = etree.Element(particle.name)
-    kind = grammar.kind(particle.kind)
-    _give_attributes(random, element, kind, world)
-    if not kind.children:
-        seen = world.texts.get((parent, particle.name), [])
-        plain = SAMPLES.get(kind.builtin, "X1")
-        element.text = random.choice(seen) if seen and random.random() < 0.7 else plain
-        return element
-    wanted = [one for one in kind.children if one.is_needed]
-    if depth < 3 and (not wanted or random.random() < 0.5):
-        wanted.append(random.choice(kind.children))
-    order = [one.name for one in kind.children]
-    for one in sorted(set(wanted), key=lambda one: order.index(one.name)):
-        element.append(_grown(random, one, grammar, world, depth + 1, particle.name))
-    return element
-
-
-def _give_attributes(random: Random, element: etree._Element, kind: Kind, world: World) -> None:
-    for name, is_needed in kind.attributes:
-        if is_needed or (name in ("currencyID", "unitCode", "format") and random.random() < 0.5):
-            seen = world.attributes.get((str(element.tag), name), ["EUR"])
-            element.set(name, random.choice(seen))
 
 
 MUTATIONS: tuple[tuple[Mutation, int], ...] = (
