@@ -14,7 +14,7 @@ _RATE = "ram:RateApplicablePercent"
 
 
 def _invoice(node: Node) -> Invoice:
-    return node.document.fact(Invoice)  # type: ignore[no-any-return]
+    return node.document.fact(Invoice)
 
 
 # The document.

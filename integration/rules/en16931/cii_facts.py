@@ -59,7 +59,7 @@ class Invoice:
     @cached_property
     def breakdown_codes(self) -> list[str]:
         """Of the breakdown."""
-        return _raw(self.root.all(f"{SETTLED}/ram:ApplicableTradeTax/ram:CategoryCode"))
+        return _codes_by_tax(self.root.all(f"{SETTLED}/ram:ApplicableTradeTax"))
 
     @cached_property
     def line_codes(self) -> list[str]:
@@ -69,7 +69,7 @@ class Invoice:
     @cached_property
     def charge_codes(self) -> list[str]:
         """Of allowances and charges, wherever they are."""
-        found = _raw(self.everywhere("ram:CategoryTradeTax/ram:CategoryCode"))
+        found = _codes_by_tax(self.everywhere("ram:CategoryTradeTax"))
         return found + [code for line in self.lines if line.rest for code in line.rest.charges]
 
     @cached_property
@@ -155,6 +155,10 @@ class Invoice:
 
 def _raw(nodes: Iterable[Node]) -> list[str]:
     return [node.raw for node in nodes]
+
+
+def _codes_by_tax(taxes: Iterable[Node]) -> list[str]:
+    return [code for tax in taxes for code in set(_raw(tax.all("ram:CategoryCode")))]
 
 
 def _decimal(text: str) -> Decimal:

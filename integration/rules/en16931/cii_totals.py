@@ -79,7 +79,7 @@ def _is_sum(grand: Decimal | None, basis: Decimal | None, taxes: list[Node]) -> 
 
 
 def _invoice(node: Node) -> Invoice:
-    return node.document.fact(Invoice)  # type: ignore[no-any-return]
+    return node.document.fact(Invoice)
 
 
 def _currency(amount: Node) -> str | None:

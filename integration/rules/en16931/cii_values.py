@@ -60,8 +60,9 @@ def is_false(indicator: Node) -> bool:
 
 
 def is_vat(tax: Node) -> bool:
-    """Whether the type of a tax is VAT, in any case, without white space around."""
-    return any(node.raw.upper() == "VAT" for node in tax.all("ram:TypeCode"))
+    """Whether the one type of a tax is VAT, in any case, without white space around."""
+    found = tax.all("ram:TypeCode")
+    return len(found) == 1 and found[0].raw.upper() == "VAT"
 
 
 def in_order(period: Node) -> bool:
