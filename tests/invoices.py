@@ -3,6 +3,7 @@
 `seeded(seed)` is one document, `corpus(count)` many, always the same ones; `drafts` and `issued`
 are hypothesis strategies over the same generator. A document is valid by EN 16931 whichever kind
 is drawn: all VAT categories, allowances and charges, currencies, parties, payment, references.
+`extended(seed)` has what the XRechnung Extension adds.
 """
 
 from collections.abc import Iterator
@@ -20,8 +21,10 @@ from domain.core.money import document_places
 from domain.core.party import PostalAddress
 from domain.invoice.amounts import DraftAdjustment, DraftDocumentAdjustment
 from domain.invoice.delivery import Delivery
-from domain.invoice.line import DraftLine, ItemAttribute
+from domain.invoice.line import DraftLine, InvoiceLine, ItemAttribute
 from domain.invoice.model import Invoice, InvoiceDraft
+from domain.invoice.payment import ThirdPartyPayment
+from domain.invoice.portions import by_amount
 from domain.invoice.totals import calculate
 from tests import invoice_parts as parts
 
@@ -125,6 +128,37 @@ def seeded(seed: int, *, setting: Setting | None = None, lines: int | None = Non
     """The document that belongs to `seed`."""
     random = Random(seed)
     return issue(random, draft(random, setting=setting, lines=lines))
+
+
+def extended(seed: int) -> Invoice:
+    """The document of `seed` with what the XRechnung Extension adds: BG-DEX-01 and BG-DEX-09."""
+    random = Random(seed)
+    others = tuple(
+        ThirdPartyPayment(type=parts.text(random, 1), amount=Decimal(7), description="Toll")
+        for _ in range(random.randint(0, 2))
+    )
+    made = draft(random).model_copy(update={"third_party_payments": others})
+    invoice = issue(random, made)
+    lines = tuple(_divided(random, line) for line in invoice.lines)
+    return invoice.model_copy(update={"lines": lines})
+
+
+def _divided(random: Random, line: InvoiceLine, depth: int = 2) -> InvoiceLine:
+    """`line` with sub lines, `depth` levels at most, that add up to it (BR-DEX-02)."""
+    if not depth or random.random() < 0.4:
+        return line
+    first = (line.net_amount / 3).quantize(line.net_amount)
+    return line.model_copy(
+        update={
+            "sub_lines": tuple(
+                _divided(random, by_amount(line, amount).model_copy(update={"id": id}), depth - 1)
+                for id, amount in (
+                    (f"{line.id}.1", first),
+                    (f"{line.id}.2", line.net_amount - first),
+                )
+            )
+        }
+    )
 
 
 def corpus(count: int, seed: int = 0) -> Iterator[Invoice]:

@@ -125,5 +125,5 @@ PaymentMeansCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{1,3}$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{1,3}$")]
 """BT-130 and BT-150, UN/ECE Recommendation 20 and 21: `C62` one, `HUR` hour, `XBX` box."""
 
-ReasonCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z-]{1,40}$")]
+ReasonCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
 """UNTDID 5189 (allowances), 7161 (charges), VATEX (exemptions), UNTDID 4451 (subject of a note)."""

@@ -41,7 +41,7 @@ def _exact(value: object) -> Decimal:
     """
     if type(value) is str:
         size = len(value)
-        if size > _MAX_LENGTH or not value.isascii():
+        if size > _MAX_LENGTH or "_" in value or not value.isascii():
             raise ValueError(_TOO_LONG if size > _MAX_LENGTH else _NO_NUMBER)
         try:
             number = Decimal(value)

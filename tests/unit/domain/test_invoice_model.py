@@ -46,6 +46,16 @@ def test_what_a_document_says_survives_json() -> None:
         assert Invoice.model_validate_json(invoice.model_dump_json()) == invoice
 
 
+def test_lines_of_the_extension_add_up_and_survive_json() -> None:
+    made = [invoices.extended(seed) for seed in range(20)]
+    divided = [one for invoice in made for one in invoice.lines if one.sub_lines]
+    assert any(one.sub_lines[0].sub_lines for one in divided)
+    for invoice in made:
+        assert Invoice.model_validate_json(invoice.model_dump_json()) == invoice
+    for one in divided:
+        assert sum(part.net_amount for part in one.sub_lines) == one.net_amount
+
+
 def test_codes_tell_credit_notes_from_invoices() -> None:
     credits = {code.value for code in InvoiceTypeCode if code.is_credit_note}
     assert credits == _CREDITS

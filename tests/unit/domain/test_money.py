@@ -29,7 +29,9 @@ def test_rounds_half_up_to_the_minor_unit(value: str, currency: str, expected: s
     assert str(rounded) == expected
 
 
-@pytest.mark.parametrize("wrong", [1.5, True, "NaN", "Infinity", "1e400", "9" * 40, None])
+@pytest.mark.parametrize(
+    "wrong", [1.5, True, "NaN", "Infinity", "1e400", "9" * 40, None, "", "1_0", "١"]
+)
 def test_refuses_what_is_not_exact(wrong: object) -> None:
     with pytest.raises(ValidationError):
         EXACT.validate_python(wrong)
