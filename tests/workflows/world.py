@@ -27,8 +27,8 @@ from domain.record import InvoiceRecord
 from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.inbound import read_inbound
-from integration.settings import WorkerSettings
 from integration.rules import judge
+from integration.settings import WorkerSettings
 from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
 from tests import builders
