@@ -22,7 +22,7 @@ CENT = Decimal("0.01")
 SLACK = CENT * 2
 """By how much a computed amount may differ."""
 
-_QUOTIENT = Decimal("1E-18")
+_PLACES = 18
 _WIDE = Context(prec=80, rounding=ROUND_HALF_DOWN)
 
 
@@ -64,8 +64,16 @@ def is_plain_date(text: str) -> bool:
 
 
 def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
-    """A division of `xs:decimal` as Saxon does it: 18 places, half down."""
-    return _WIDE.divide(dividend, divisor).quantize(_QUOTIENT, context=_WIDE)
+    """A division of `xs:decimal` as Saxon does it: 18 places beyond those there are, half down."""
+    places = max(_PLACES, _PLACES + _scale(dividend) - _scale(divisor))
+    return _WIDE.divide(dividend, divisor).quantize(Decimal(1).scaleb(-places), context=_WIDE)
+
+
+def _scale(value: Decimal) -> int:
+    """Places after the point without trailing zeros; negative for hundreds written as 100.0."""
+    if not value or value.as_tuple().exponent == 0:
+        return 0
+    return -int(value.normalize(_WIDE).as_tuple().exponent)
 
 
 def cents(amount: Decimal) -> Decimal:
