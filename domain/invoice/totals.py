@@ -7,6 +7,8 @@ the families of the VAT categories (BR-S-08 and its like) hold by construction.
 
 Amounts have the decimals of the currency, and never more than the two that EN 16931 allows: whole
 yen in JPY, steps of 10 fils in KWD. BT-111 has those of the VAT accounting currency.
+A line in whole yen can be further from quantity × price than the 0.02 that Peppol BIS 3 tolerates
+(PEPPOL-EN16931-R120); whole quantities and prices avoid that.
 
 A draft that has no right reading is `Invalid`, with everything that is wrong with its amounts.
 Parties, texts and codes are for the rule packs.
