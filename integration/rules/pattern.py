@@ -96,11 +96,15 @@ def fits(names: tuple[str, ...], steps: tuple[str, ...]) -> bool:
 
 def present(id: str, *paths: str, severity: Severity = Severity.FATAL) -> Rule:
     """At least one element at one of `paths`; it may be empty."""
+    if len(paths) == 1:
+        return Rule(id, lambda node: node.all(paths[0]), severity)
     return Rule(id, lambda node: any(node.has(path) for path in paths), severity)
 
 
 def filled(id: str, *paths: str, severity: Severity = Severity.FATAL) -> Rule:
     """A text that is not blank in the first element of one of `paths`."""
+    if len(paths) == 1:
+        return Rule(id, lambda node: node.value(paths[0]), severity)
     return Rule(id, lambda node: any(node.value(path) for path in paths), severity)
 
 

@@ -5,7 +5,7 @@ Source: EN 16931-1, 6.4. The code is that of UNTDID 5305.
 
 from decimal import Decimal
 
-from integration.rules.en16931.cii_facts import Invoice
+from integration.rules.en16931.cii_facts import Invoice, registered
 from integration.rules.en16931.cii_paths import DELIVERED
 from integration.rules.en16931.cii_values import double, double_round
 from integration.rules.node import Node
@@ -58,33 +58,31 @@ def split_payment_stands_alone(code: str, root: Node) -> bool:
 
 def seller_is_registered(_: str, node: Node) -> bool:
     """The seller or the seller's tax representative is registered for tax."""
-    invoice = _invoice(node)
-    return invoice.seller_has_tax_number or invoice.representative_has_vat
+    who = node.document.fact(registered)
+    return who.seller_for_tax or who.representative_for_vat
 
 
 def seller_has_vat(_: str, node: Node) -> bool:
     """The seller or the seller's tax representative has a VAT identifier."""
-    invoice = _invoice(node)
-    return invoice.seller_has_vat or invoice.representative_has_vat
+    who = node.document.fact(registered)
+    return who.seller_for_vat or who.representative_for_vat
 
 
 def seller_and_buyer_have_vat(code: str, node: Node) -> bool:
     """Both sides have a VAT identifier."""
-    return seller_has_vat(code, node) and _invoice(node).buyer_has_vat
+    return seller_has_vat(code, node) and node.document.fact(registered).buyer_for_vat
 
 
 def can_be_reversed(code: str, node: Node) -> bool:
     """The seller is registered for tax; the buyer has a VAT or legal identifier."""
-    invoice = _invoice(node)
-    return seller_is_registered(code, node) and (
-        invoice.buyer_has_vat or invoice.buyer_has_legal_id
-    )
+    who = node.document.fact(registered)
+    return seller_is_registered(code, node) and (who.buyer_for_vat or who.buyer_in_law)
 
 
 def no_one_is_registered(_: str, node: Node) -> bool:
     """Neither side has a VAT identifier."""
-    invoice = _invoice(node)
-    return not (invoice.seller_has_vat or invoice.representative_has_vat or invoice.buyer_has_vat)
+    who = node.document.fact(registered)
+    return not (who.seller_for_vat or who.representative_for_vat or who.buyer_for_vat)
 
 
 # Rates.

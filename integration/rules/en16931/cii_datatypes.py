@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from domain.core.findings import Severity
+from integration.rules.en16931.cii_facts import has_line_unit
 from integration.rules.en16931.cii_paths import LINE, ROOT
 from integration.rules.en16931.cii_syntax import entries
 from integration.rules.en16931.cii_values import has_text, is_day, is_inside
@@ -183,19 +184,7 @@ def _rate_has_no_format(tax: Node) -> bool:
 
 def _has_line_unit(quantity: Node) -> bool:
     """A unit is given only in documents with a line whose quantity has one."""
-    return (
-        "unitCode" not in quantity.attributes
-        or _unit_of_line(quantity)
-        or any(line.has_unit for line in quantity.document.lines)
-    )
-
-
-def _unit_of_line(node: Node) -> bool:
-    top = node
-    while (around := top.parent) is not None:
-        top = around
-    found = top.all("ram:SpecifiedLineTradeDelivery/ram:BilledQuantity")
-    return any("unitCode" in one.attributes for one in found)
+    return "unitCode" not in quantity.attributes or quantity.document.fact(has_line_unit)
 
 
 def _of_periods() -> list[Rule]:

@@ -3,15 +3,60 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from integration.rules.cii import LineFacts
-from integration.rules.document import Document
+from integration.rules.document import Document, constant
 from integration.rules.en16931.cii_paths import BUYER, REPRESENTATIVE, SELLER, SETTLED
 from integration.rules.en16931.cii_values import cents, has_text, indicates
 from integration.rules.node import Node, NotANumber
 
 _CHARGES = f"{SETTLED}/ram:SpecifiedTradeAllowanceCharge"
 _ZERO = Decimal(0)
+
+
+class Registered(NamedTuple):
+    """Who has an identifier for tax."""
+
+    seller_for_vat: bool
+    """The seller has a VAT identifier (BT-31)."""
+    seller_for_tax: bool
+    """The seller has a VAT identifier or another tax registration (BT-31, BT-32)."""
+    representative_for_vat: bool
+    """The seller's tax representative has a VAT identifier (BT-63)."""
+    buyer_for_vat: bool
+    """The buyer has a VAT identifier (BT-48)."""
+    buyer_in_law: bool
+    """The buyer has a legal registration (BT-47)."""
+
+
+@constant
+def registered(document: Document) -> Registered:
+    """The registrations of a document."""
+    return Registered(
+        _is_registered(document, SELLER, "VA"),
+        _is_registered(document, SELLER, "VA", "FC"),
+        _is_registered(document, REPRESENTATIVE, "VA"),
+        _is_registered(document, BUYER, "VA"),
+        document.root.has(f"{BUYER}/ram:SpecifiedLegalOrganization/ram:ID"),
+    )
+
+
+def _is_registered(document: Document, party: str, *schemes: str) -> bool:
+    found = document.root.all(f"{party}/ram:SpecifiedTaxRegistration/ram:ID")
+    return any(node.attributes.get("schemeID") in schemes for node in found)
+
+
+@constant
+def has_breakdown(document: Document) -> bool:
+    """Whether there is a VAT breakdown (BG-23)."""
+    return document.root.has(f"{SETTLED}/ram:ApplicableTradeTax")
+
+
+@constant
+def has_line_unit(document: Document) -> bool:
+    """Whether the quantity of some line has a unit (BT-130)."""
+    return any(line.has_unit for line in document.lines)
 
 
 class Invoice:
@@ -48,11 +93,6 @@ class Invoice:
     def calculated(self) -> list[Node]:
         """VAT amounts of the breakdown (BT-117)."""
         return self.root.all(f"{SETTLED}/ram:ApplicableTradeTax/ram:CalculatedAmount")
-
-    @cached_property
-    def has_breakdown(self) -> bool:
-        """Whether there is a VAT breakdown (BG-23)."""
-        return self.root.has(f"{SETTLED}/ram:ApplicableTradeTax")
 
     # Categories of VAT, as their codes stand.
 
@@ -109,37 +149,6 @@ class Invoice:
         """Whether a day when VAT falls due is given (BT-7)."""
         in_lines = any(line.rest.has_tax_point for line in self.lines if line.rest)
         return in_lines or any(True for _ in self.everywhere("ram:TaxPointDate"))
-
-    # Who is registered for VAT.
-
-    @cached_property
-    def seller_has_vat(self) -> bool:
-        """The seller has a VAT identifier (BT-31)."""
-        return self._is_registered(SELLER, "VA")
-
-    @cached_property
-    def seller_has_tax_number(self) -> bool:
-        """The seller has a VAT identifier or another tax registration (BT-31, BT-32)."""
-        return self._is_registered(SELLER, "VA", "FC")
-
-    @cached_property
-    def representative_has_vat(self) -> bool:
-        """The seller's tax representative has a VAT identifier (BT-63)."""
-        return self._is_registered(REPRESENTATIVE, "VA")
-
-    @cached_property
-    def buyer_has_vat(self) -> bool:
-        """The buyer has a VAT identifier (BT-48)."""
-        return self._is_registered(BUYER, "VA")
-
-    @cached_property
-    def buyer_has_legal_id(self) -> bool:
-        """The buyer has a legal registration (BT-47)."""
-        return self.root.has(f"{BUYER}/ram:SpecifiedLegalOrganization/ram:ID")
-
-    def _is_registered(self, party: str, *schemes: str) -> bool:
-        found = self.root.all(f"{party}/ram:SpecifiedTaxRegistration/ram:ID")
-        return any(node.attributes.get("schemeID") in schemes for node in found)
 
     # Sums of a VAT category.
 

@@ -6,8 +6,8 @@ BR-DEC-01 to BR-DEC-06, BR-DEC-23 to BR-DEC-28).
 
 from collections.abc import Iterable
 
-from integration.rules.en16931.cii_facts import Invoice
-from integration.rules.en16931.cii_values import double, has_text, in_order, is_vat
+from integration.rules.en16931.cii_facts import has_breakdown
+from integration.rules.en16931.cii_values import has_text, in_order, is_vat
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, Test, decimals, filled, present
 
@@ -34,11 +34,11 @@ def _lines() -> Pattern:
         present("BR-24", _NET),
         filled("BR-25", "ram:SpecifiedTradeProduct/ram:Name"),
         present("BR-26", _PRICE),
-        Rule("BR-27", lambda line: any(double(price) >= 0 for price in line.all(_PRICE))),
+        Rule("BR-27", lambda line: any(price.decimal >= 0 for price in line.all(_PRICE))),
         Rule("BR-28", _gross_price_is_not_negative),
         Rule("BR-64", _global_id_has_scheme),
         Rule("BR-CO-04", _has_category),
-        Rule("BR-CO-18", lambda line: line.document.fact(Invoice).has_breakdown),
+        Rule("BR-CO-18", lambda line: line.document.fact(has_breakdown)),
         decimals("BR-DEC-23", _NET),
     )
     lines.at(
@@ -56,7 +56,7 @@ def _lines() -> Pattern:
 
 def _gross_price_is_not_negative(line: Node) -> bool:
     found = line.all(_GROSS)
-    return not found or any(double(price) >= 0 for price in found)
+    return not found or any(price.decimal >= 0 for price in found)
 
 
 def _global_id_has_scheme(line: Node) -> bool:
