@@ -23,10 +23,10 @@ SYNTAXES = ("ubl", "cii")
 
 
 def agreement(
-    cases: Iterable[Case], layers: Iterable[str], ours: Engine, oracle: Oracle
+    cases: Iterable[Case], layers: Iterable[str], ours: Engine, oracle: Oracle, by: str = "rule"
 ) -> dict[str, Difference]:
     """The differences by layer."""
-    found = {layer: Difference() for layer in layers}
+    found = {layer: Difference(by) for layer in layers}
     for case in cases:
         for layer, difference in found.items():
             try:
@@ -67,7 +67,8 @@ def main() -> None:
         mutants = Mutants(suites, syntax, bases, donors(suites))
         layers = [layer for layer in wanted.layers if _is_at_hand(oracle, layer, syntax)]
         cases = mutants.cases(wanted.seed, wanted.count, ())
-        found = agreement(mutants.growths(()) if wanted.growths else cases, layers, ours, oracle)
+        chosen = mutants.growths(()) if wanted.growths else cases
+        found = agreement(chosen, layers, ours, oracle, wanted.by)
         print_rows(syntax, found)
         rows.update({f"{syntax} {layer}": row for layer, row in found.items()})
     for name, row in rows.items():
@@ -118,6 +119,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--growths", action="store_true", help="all that the schema allows, added")
     parser.add_argument("--syntax", nargs="+", choices=SYNTAXES, default=SYNTAXES)
     parser.add_argument("--layers", type=lambda text: text.split(","), default=LAYERS)
+    parser.add_argument("--by", choices=["rule", "count", "flag", "path"], default="rule")
     parser.add_argument("--show", type=int, default=1, help="examples a rule")
     return parser.parse_args()
 

@@ -23,7 +23,7 @@ from tests.conformance.stylesheets import digest, stylesheet
 
 FAILED = "{http://purl.oclc.org/dsdl/svrl}failed-assert"
 REPORTED = "{http://purl.oclc.org/dsdl/svrl}successful-report"
-FLAGS = {"error": "fatal", "information": "warning"}
+FLAGS = {"error": "fatal"}
 
 
 class Refused(Exception):
