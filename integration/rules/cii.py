@@ -58,11 +58,15 @@ def _line_facts(line: Node) -> LineFacts:
     return LineFacts(
         tuple([_vat(tax) for tax in line.all(_TAXES)]),
         net[0].raw if net else None,
-        any("unitCode" in quantity.attributes for quantity in line.all(_QUANTITY)),
+        _has_unit(line.all(_QUANTITY)),
         _rest(line),
         line.has(_PERIOD),
         _is_vehicle(line),
     )
+
+
+def _has_unit(quantities: list[Node]) -> bool:
+    return any("unitCode" in quantity.attributes for quantity in quantities)
 
 
 def _vat(tax: Node) -> LineVat:

@@ -5,11 +5,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from integration.rules.cii import LineFacts
+from integration.rules.cii import LineFacts, LineVat
 from integration.rules.document import Document, constant
 from integration.rules.en16931.cii_paths import BUYER, REPRESENTATIVE, SELLER, SETTLED
 from integration.rules.en16931.cii_values import cents, has_text, indicates
-from integration.rules.node import Node, NotANumber
+from integration.rules.node import Node, to_decimal
 
 _CHARGES = f"{SETTLED}/ram:SpecifiedTradeAllowanceCharge"
 _ZERO = Decimal(0)
@@ -152,14 +152,22 @@ class Invoice:
 
     # Sums of a VAT category.
 
+    @cached_property
+    def nets(self) -> dict[tuple[LineVat, ...], Decimal]:
+        """The nets of all lines, by the taxes of the line."""
+        sums: dict[tuple[LineVat, ...], Decimal] = {}
+        for line in self.lines:
+            sums[line.vat] = sums.get(line.vat, _ZERO) + to_decimal(line.net or "0")
+        return sums
+
     def taxable(self, code: str, rate: Decimal | None = None) -> Decimal:
         """Lines plus charges less allowances of a category, and of a rate if one is given."""
-        nets = (line.net for line in self.lines if line.net and _is_of(line, code, rate))
+        net = sum((net for taxes, net in self.nets.items() if _are_of(taxes, code, rate)), _ZERO)
         charged, allowed = (
             sum((_actual(one) for one in self.charges if _bears(one, wanted, code, rate)), _ZERO)
             for wanted in (True, False)
         )
-        return cents(sum(map(_decimal, nets), _ZERO)) + cents(charged) - cents(allowed)
+        return cents(net) + cents(charged) - cents(allowed)
 
 
 def _raw(nodes: Iterable[Node]) -> list[str]:
@@ -170,18 +178,11 @@ def _codes_by_tax(taxes: Iterable[Node]) -> list[str]:
     return [code for tax in taxes for code in set(_raw(tax.all("ram:CategoryCode")))]
 
 
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text.strip())
-    except ArithmeticError:
-        raise NotANumber(text) from None
-
-
-def _is_of(line: LineFacts, code: str, rate: Decimal | None) -> bool:
+def _are_of(taxes: tuple[LineVat, ...], code: str, rate: Decimal | None) -> bool:
     """Category and rate need not be those of the same tax, should a line have several."""
-    if not any(vat.category == code for vat in line.vat):
+    if not any(tax.category == code for tax in taxes):
         return False
-    return rate is None or any(vat.percent and _decimal(vat.percent) == rate for vat in line.vat)
+    return rate is None or any(tax.percent and to_decimal(tax.percent) == rate for tax in taxes)
 
 
 def _bears(charge: Node, wanted: bool, code: str, rate: Decimal | None) -> bool:

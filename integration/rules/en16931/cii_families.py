@@ -137,7 +137,7 @@ one looks for the rate beside the breakdown and finds none."""
 
 def patterns() -> Iterable[Pattern]:
     """The patterns of the families; the one of the breakdown holds what all breakdowns share."""
-    return (_documents(), _taxes(), _breakdowns())
+    return (_documents(), _parties(), _rates(), _breakdowns())
 
 
 def _rule(family: Family, number: str, test: CategoryTest) -> Rule:
@@ -155,18 +155,44 @@ def _documents() -> Pattern:
     return pattern
 
 
-def _taxes() -> Pattern:
-    """Lines, allowances, charges."""
-    pattern = Pattern("CII-VAT")
+def _parties() -> Pattern:
+    """The parties, for each line, allowance and charge.
+
+    Whether they are registered is asked before what category it is: it mostly settles the matter,
+    and for all lines at once.
+    """
+    pattern = Pattern("CII-VAT-parties")
     for family in FAMILIES:
-        for path, numbers, when in (
-            (_LINE_TAX, ("02", "05"), partial(_is_of, family.code)),
-            (_CHARGE, ("03", "06"), partial(_charges, family.code, False)),
-            (_CHARGE, ("04", "07"), partial(_charges, family.code, True)),
-        ):
-            tests = zip(numbers, (family.parties, family.rate), strict=True)
-            pattern.at(path, [_rule(family, *numbered) for numbered in tests], when=when)
+        for path, number, fits in _places(family, "02", "03", "04"):
+            when = partial(_lacks, partial(family.parties, family.code), fits)
+            pattern.at(path, Rule(f"{family.name}-{number}", _never), when=when)
     return pattern
+
+
+def _rates() -> Pattern:
+    pattern = Pattern("CII-VAT-rates")
+    for family in FAMILIES:
+        for path, number, fits in _places(family, "05", "06", "07"):
+            pattern.at(path, _rule(family, number, family.rate), when=fits)
+    return pattern
+
+
+def _places(family: Family, *numbers: str) -> Iterable[tuple[str, str, Test]]:
+    """Lines, allowances, charges of the family: where, the number of the rule, and which."""
+    places = (
+        (_LINE_TAX, partial(_is_of, family.code)),
+        (_CHARGE, partial(_charges, family.code, False)),
+        (_CHARGE, partial(_charges, family.code, True)),
+    )
+    return ((path, number, fits) for (path, fits), number in zip(places, numbers, strict=True))
+
+
+def _lacks(parties: Test, fits: Test, node: Node) -> bool:
+    return not parties(node) and bool(fits(node))
+
+
+def _never(_: Node) -> bool:
+    return False
 
 
 def _breakdowns() -> Pattern:

@@ -13,6 +13,7 @@ from integration.rules.pattern import Pattern, Rule, Test, decimals, filled, pre
 
 _SETTLED = "ram:SpecifiedLineTradeSettlement"
 _NET = f"{_SETTLED}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
+_TAXES = f"{_SETTLED}/ram:ApplicableTradeTax"
 _QUANTITY = "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"
 _PRICE = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount"
 _GROSS = "ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice/ram:ChargeAmount"
@@ -70,8 +71,7 @@ def _class_has_list(classification: Node) -> bool:
 
 
 def _has_category(line: Node) -> bool:
-    taxes = line.all(f"{_SETTLED}/ram:ApplicableTradeTax")
-    return any(tax.has("ram:CategoryCode") and is_vat(tax) for tax in taxes)
+    return _one_is_vat(line.all(_TAXES))
 
 
 def _allowances_and_charges() -> Pattern:
@@ -114,5 +114,8 @@ def _of_parent(rule: Rule) -> Rule:
 
 
 def _has_vat_category(charge: Node) -> bool:
-    taxes = charge.all("ram:CategoryTradeTax")
+    return _one_is_vat(charge.all("ram:CategoryTradeTax"))
+
+
+def _one_is_vat(taxes: list[Node]) -> bool:
     return any(tax.has("ram:CategoryCode") and is_vat(tax) for tax in taxes)
