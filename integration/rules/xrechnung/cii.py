@@ -18,8 +18,8 @@ from integration.rules.xrechnung.common import (
     contact,
     filled,
     pattern,
+    specification,
 )
-from integration.rules.xrechnung.specification import VARIANTS
 from integration.rules.xrechnung.values import (
     is_absolute_url,
     states_discounts,
@@ -52,10 +52,7 @@ def national_rules() -> Pattern:
     rules = pattern("CII")
     rules.at("/rsm:CrossIndustryInvoice", *_of_document())
     at = partial(_at, rules)
-    at(
-        "rsm:ExchangedDocumentContext",
-        advice("BR-DE-21", lambda node: says(node, _SPECIFICATION, *VARIANTS)),
-    )
+    at("rsm:ExchangedDocumentContext", *specification(_SPECIFICATION))
     _add_parties(rules)
     rules.at(
         f"/rsm:CrossIndustryInvoice/{AGREEMENT}/ram:AdditionalReferencedDocument",

@@ -13,7 +13,7 @@ from integration.rules.peppol.values import SPACES, says
 from integration.rules.xrechnung.common import pattern
 from integration.rules.xrechnung.peppol import (
     Own,
-    in_forint_too,
+    computed,
     numbered,
     take_over,
     warned_before,
@@ -51,12 +51,10 @@ def _have_one_sign(settlement: Node) -> bool:
 
 
 _OWN: Own = {
-    f"{_R}040": (in_forint_too(f"{_R}040", is_percentage_of_base, currency),),
+    f"{_R}040": computed(f"{_R}040", is_percentage_of_base, currency),
     f"{_R}053": (Rule(f"{_R}053", lambda node: len(cii.tax_totals(node, own=True)) <= 1),),
     f"{_R}055": (Rule(f"{_R}055", _have_one_sign),),
-    f"{_R}120": (
-        in_forint_too(f"{_R}120", _net_amount, currency, Severity.WARNING, since="2.5.0"),
-    ),
+    f"{_R}120": computed(f"{_R}120", _net_amount, currency, Severity.WARNING, since="2.5.0"),
 }
 
 

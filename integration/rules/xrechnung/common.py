@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from domain.core.findings import Severity
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
+from integration.rules.peppol.values import says
+from integration.rules.xrechnung.specification import BEFORE_CVD, VARIANTS
 from integration.rules.xrechnung.values import (
     is_email,
     is_email_of_letters,
@@ -36,6 +38,14 @@ def filled(id: str, *paths: str) -> Rule:
 def advice(id: str, holds: Callable[[Node], object], since: str = "", until: str = "") -> Rule:
     """A rule that only warns."""
     return Rule(id, holds, Severity.WARNING, since=since, until=until)
+
+
+def specification(path: str) -> Iterable[Rule]:
+    """BR-DE-21: BT-24 names XRechnung or one of its variants."""
+    return (
+        advice("BR-DE-21", lambda node: says(node, path, *BEFORE_CVD), until="2.4.0"),
+        advice("BR-DE-21", lambda node: says(node, path, *VARIANTS), since="2.4.0"),
+    )
 
 
 def address(city_rule: str, zone_rule: str, city: str, zone: str) -> tuple[Rule, Rule]:

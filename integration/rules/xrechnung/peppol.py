@@ -11,6 +11,7 @@ from itertools import chain, count
 
 from domain.core.findings import Severity
 from integration.rules.document import Document
+from integration.rules.layer import version_order
 from integration.rules.node import Node
 from integration.rules.pattern import Context, Pattern, Rule
 from integration.rules.peppol.values import SLACK
@@ -20,6 +21,14 @@ TAKEN_OVER = frozenset(f"PEPPOL-EN16931-R{number}" for number in _NUMBERS.split(
 
 FORINT_SLACK = Decimal("0.5")
 """By how much computed amounts in Hungarian forint may differ, which has no smaller coins."""
+
+_FORINT_SINCE = "2.1.0"
+
+Holds = Callable[[Node, Decimal], bool]
+"""Whether an amount is as computed, but for a slack."""
+
+Currency = Callable[[Document], Sequence[str]]
+"""BT-5 of a document as it stands."""
 
 Own = Mapping[str, tuple[Rule, ...]]
 """By Peppol's id, the rules that stand for it in XRechnung."""
@@ -52,22 +61,20 @@ def numbered(pattern: Pattern, id: str) -> Pattern:
     return replace(pattern, contexts=[renamed(context) for context in pattern.contexts])
 
 
-def in_forint_too(
-    id: str,
-    holds: Callable[[Node, Decimal], bool],
-    currency: Callable[[Document], Sequence[str]],
-    severity: Severity = Severity.FATAL,
-    since: str = "",
-    until: str = "",
-) -> Rule:
-    """A rule whose amounts may differ by more in forint."""
+def computed(
+    id: str, holds: Holds, currency: Currency, severity: Severity = Severity.FATAL, since: str = ""
+) -> tuple[Rule, ...]:
+    """A rule on a computed amount: from 2.1.0 on it may differ by more in forint."""
 
-    def test(node: Node) -> bool:
+    def in_forint_too(node: Node) -> bool:
         return holds(node, SLACK) or (
             "HUF" in node.document.fact(currency) and holds(node, FORINT_SLACK)
         )
 
-    return Rule(id, test, severity, since=since, until=until)
+    forint = Rule(id, in_forint_too, severity, since=since or _FORINT_SINCE)
+    if since:
+        return (forint,)
+    return Rule(id, lambda node: holds(node, SLACK), severity, until=_FORINT_SINCE), forint
 
 
 def warned_before(since: str, pattern: Pattern) -> Pattern:
@@ -82,7 +89,8 @@ def warned_before(since: str, pattern: Pattern) -> Pattern:
 
 
 def _both(rule: Rule, since: str) -> Iterable[Rule]:
-    if rule.since or rule.severity is not Severity.FATAL:
+    is_later = rule.since and version_order(rule.since) >= version_order(since)
+    if is_later or rule.severity is not Severity.FATAL:
         return (rule,)
     return (
         replace(rule, severity=Severity.WARNING, until=rule.until or since),

@@ -17,6 +17,10 @@ VARIANTS = {
 }
 
 
+BEFORE_CVD = frozenset(claim for claim, variant in VARIANTS.items() if variant != CVD)
+"""What BR-DE-21 knew up to 2.3.0."""
+
+
 def variant(specification: str) -> str:
     """The variant that a specification identifier names; it has to be exactly so written."""
     return VARIANTS.get(specification, "")

@@ -21,8 +21,8 @@ from integration.rules.xrechnung.common import (
     filled,
     has_code,
     pattern,
+    specification,
 )
-from integration.rules.xrechnung.specification import VARIANTS
 from integration.rules.xrechnung.values import (
     is_absolute_url,
     is_iban,
@@ -93,7 +93,7 @@ def _of_document() -> Iterable[Rule]:
         advice("BR-DE-17", lambda root: _type(root) in INVOICE_TYPES),
         Rule("BR-DE-18", _discounts_somewhere, until="2.3.0"),
         Rule("BR-DE-18", _discounts, since="2.3.0"),
-        advice("BR-DE-21", lambda root: says(root, "cbc:CustomizationID", *VARIANTS)),
+        *specification("cbc:CustomizationID"),
         Rule("BR-DE-22", _file_names_differ),
         advice(
             "BR-DE-26",
