@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from integration.rules.en16931 import cii, ubl_model
+from integration.rules.en16931 import cii, ubl
 from integration.rules.en16931.texts import text
 from integration.rules.en16931.texts_cii import TEXTS as CII_TEXTS
 from integration.rules.layer import Layer, Release, RuleText
@@ -15,6 +15,6 @@ def _text(rule: str) -> RuleText:
 EN16931 = Layer(
     name="en16931",
     releases=(Release("1.3.16", date(2026, 4, 14)),),
-    patterns={"ubl": lambda: (*ubl_model.patterns(),), "cii": cii.patterns},
+    patterns={"ubl": ubl.patterns, "cii": cii.patterns},
     text=_text,
 )
