@@ -63,8 +63,14 @@ def _add_context(pattern: Pattern) -> None:
     pattern.at(
         "rsm:ExchangedDocumentContext",
         present("PEPPOL-EN16931-R001", process_id),
-        Rule("PEPPOL-EN16931-R007", lambda node: numbered(process(node.document)), until="3.0.21"),
-        Rule("PEPPOL-EN16931-R007", lambda node: named(process(node.document)), since="3.0.21"),
+        Rule(
+            "PEPPOL-EN16931-R007",
+            lambda node: numbered(node.document.fact(process)),
+            until="3.0.21",
+        ),
+        Rule(
+            "PEPPOL-EN16931-R007", lambda node: named(node.document.fact(process)), since="3.0.21"
+        ),
         Rule(
             "PEPPOL-EN16931-R004",
             lambda node: is_specification(node.value(_SPECIFICATION)),

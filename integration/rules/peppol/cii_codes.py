@@ -60,11 +60,11 @@ def _within(indicator: str) -> Callable[[Node], bool]:
 
 
 def _has_type_in_01(node: Node) -> bool:
-    return node.text in _TYPES or numbered(process(node.document)) != BILLING
+    return node.text in _TYPES or numbered(node.document.fact(process)) != BILLING
 
 
 def _has_type_in_any(node: Node) -> bool:
-    return node.text in _TYPES or named(process(node.document)) == UNKNOWN
+    return node.text in _TYPES or named(node.document.fact(process)) == UNKNOWN
 
 
 def _is_day(node: Node) -> bool:

@@ -113,7 +113,7 @@ def _add_types(pattern: Pattern) -> None:
 
 def _types(id: str, allowed: frozenset[str]) -> list[Rule]:
     def fits(is_judged: Callable[[Any], bool]) -> Callable[[Node], bool]:
-        return lambda node: node.text in allowed or not is_judged(process(node.document))
+        return lambda node: node.text in allowed or not is_judged(node.document.fact(process))
 
     return [
         Rule(id, fits(lambda named: numbered(named) == BILLING), until="3.0.21"),

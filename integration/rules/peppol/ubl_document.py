@@ -26,10 +26,14 @@ def add_document(pattern: Pattern) -> None:
     pattern.at(
         "/CreditNote | /Invoice",
         present("PEPPOL-EN16931-R001", "cbc:ProfileID"),
-        Rule("PEPPOL-EN16931-R007", lambda root: numbered(process(root.document)), until="3.0.21"),
         Rule(
             "PEPPOL-EN16931-R007",
-            lambda root: named_or_french(process(root.document)),
+            lambda root: numbered(root.document.fact(process)),
+            until="3.0.21",
+        ),
+        Rule(
+            "PEPPOL-EN16931-R007",
+            lambda root: named_or_french(root.document.fact(process)),
             since="3.0.21",
         ),
         Rule(

@@ -83,7 +83,7 @@ def cents(amount: Decimal) -> Decimal:
 
 def is_near(stated: Decimal, computed: Decimal, slack: Decimal = SLACK) -> bool:
     """Whether two amounts differ by no more than `slack`."""
-    return stated - slack <= computed <= stated + slack
+    return abs(stated - computed) <= slack
 
 
 def raws(node: Node, path: str) -> list[str]:
