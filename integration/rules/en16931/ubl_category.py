@@ -20,7 +20,7 @@ def _invoice(node: Node) -> Invoice:
     return node.document.fact(Invoice)
 
 
-def _has(taxes: Iterable[Vat], code: str) -> bool:
+def has(taxes: Iterable[Vat], code: str) -> bool:
     """Whether one is of this category of VAT."""
     return any(vat.category == code and vat.scheme == "VAT" for vat in taxes)
 
@@ -31,7 +31,7 @@ def _has(taxes: Iterable[Vat], code: str) -> bool:
 def is_broken_down_once(code: str, root: Node) -> bool:
     """A category that is used anywhere is in the breakdown once."""
     invoice = _invoice(root)
-    if not (_has(invoice.classified, code) or _has(invoice.taxes, code)):
+    if not (has(invoice.classified, code) or has(invoice.taxes, code)):
         return True
     broken_down = [vat for vat in invoice.breakdown if vat.category == code and vat.scheme == "VAT"]
     return len(broken_down) == 1
@@ -50,7 +50,7 @@ def is_igic_broken_down(code: str, root: Node) -> bool:
     invoice = _invoice(root)
     if _is_used_for_vat(invoice, code):
         return any(vat.id == code for vat in invoice.breakdown)
-    return not _has(invoice.breakdown, code)
+    return not has(invoice.breakdown, code)
 
 
 def is_ipsi_broken_down(code: str, root: Node) -> bool:
@@ -58,11 +58,11 @@ def is_ipsi_broken_down(code: str, root: Node) -> bool:
     invoice = _invoice(root)
     if _is_used_for_vat(invoice, code):
         return any(vat.id == code and vat.scheme == "VAT" for vat in invoice.breakdown)
-    return not _has(invoice.breakdown, code)
+    return not has(invoice.breakdown, code)
 
 
 def _is_used_for_vat(invoice: Invoice, code: str) -> bool:
-    return _has(invoice.classified, code) or _has(_of_charges(invoice), code)
+    return has(invoice.classified, code) or has(_of_charges(invoice), code)
 
 
 def _of_charges(invoice: Invoice) -> list[Vat]:
@@ -71,19 +71,19 @@ def _of_charges(invoice: Invoice) -> list[Vat]:
 
 def is_item_category(code: str, root: Node) -> bool:
     """An item somewhere is of this category."""
-    return _has(_invoice(root).classified, code)
+    return has(_invoice(root).classified, code)
 
 
 def is_allowance_category(code: str, root: Node) -> bool:
     """An allowance somewhere is of this category."""
     found = _invoice(root).all_charges
-    return any(charge.is_allowance and _has(charge.vat, code) for charge in found)
+    return any(charge.is_allowance and has(charge.vat, code) for charge in found)
 
 
 def is_charge_category(code: str, root: Node) -> bool:
     """A charge somewhere is of this category."""
     found = _invoice(root).all_charges
-    return any(charge.is_charge and _has(charge.vat, code) for charge in found)
+    return any(charge.is_charge and has(charge.vat, code) for charge in found)
 
 
 # Identifiers of the parties.
@@ -215,7 +215,7 @@ def has_no_reason(code: str, tax: Node) -> bool:
 def is_delivered_when(code: str, root: Node) -> bool:
     """A day of delivery or a period is given."""
     return (
-        not _has(_invoice(root).breakdown, code)
+        not has(_invoice(root).breakdown, code)
         or any(len(day.raw) > 1 for day in root.all("cac:Delivery/cbc:ActualDeliveryDate"))
         or root.has("cac:InvoicePeriod/*")
     )
@@ -223,7 +223,7 @@ def is_delivered_when(code: str, root: Node) -> bool:
 
 def is_delivered_to_a_country(code: str, root: Node) -> bool:
     """The country of delivery is given."""
-    return not _has(_invoice(root).breakdown, code) or any(
+    return not has(_invoice(root).breakdown, code) or any(
         len(country.raw) > 1 for country in root.all(_DELIVERED_TO)
     )
 
@@ -231,19 +231,19 @@ def is_delivered_to_a_country(code: str, root: Node) -> bool:
 def breakdown_has_no_other(code: str, root: Node) -> bool:
     """The breakdown has no other category beside this."""
     breakdown = _invoice(root).breakdown
-    return not (_has(breakdown, code) and _has_other(breakdown, code))
+    return not (has(breakdown, code) and _has_other(breakdown, code))
 
 
 def items_have_no_other(code: str, root: Node) -> bool:
     """No item has another category."""
     invoice = _invoice(root)
-    return not (_has(invoice.breakdown, code) and _has_other(invoice.classified, code))
+    return not (has(invoice.breakdown, code) and _has_other(invoice.classified, code))
 
 
 def allowances_have_no_other(code: str, root: Node) -> bool:
     """No allowance has another category."""
     invoice = _invoice(root)
-    return not _has(invoice.breakdown, code) or not any(
+    return not has(invoice.breakdown, code) or not any(
         charge.is_allowance and _has_other(charge.vat, code) for charge in invoice.all_charges
     )
 
@@ -251,7 +251,7 @@ def allowances_have_no_other(code: str, root: Node) -> bool:
 def charges_have_no_other(code: str, root: Node) -> bool:
     """No charge has another category."""
     invoice = _invoice(root)
-    return not _has(invoice.breakdown, code) or not any(
+    return not has(invoice.breakdown, code) or not any(
         charge.is_charge and _has_other(charge.vat, code) for charge in invoice.all_charges
     )
 

@@ -116,14 +116,10 @@ def _documents() -> Pattern:
 
 def _document_rules(family: Family) -> Iterable[Rule]:
     yield _rule(family, "01", family.document)
-    for number, is_used in (
-        ("02", _is_item_of_s if family.code == "S" else asks.is_item_category),
-        ("03", _is_own_allowance if family.code == "O" else asks.is_allowance_category),
-        ("04", _CHARGE_CATEGORY.get(family.code, asks.is_charge_category)),
-    ):
-        yield Rule(
-            f"{family.name}-{number}", _unless(partial(is_used, family.code), family.parties)
-        )
+    for number, is_used in _USES:
+        id = f"{family.name}-{number}"
+        used = partial(_OTHER_USES.get(id, is_used), family.code)
+        yield Rule(id, _OTHERS.get(id) or _unless(used, family.parties))
     for number, test in family.more:
         yield _rule(family, number, test)
 
@@ -171,40 +167,44 @@ def _is_of_charge(code: str, kind: Test, category: Node) -> bool:
 # Where the rules of a family are not quite those of the others.
 
 
-def _is_item_of_s(code: str, root: Node) -> bool:
-    """An item of the standard rate counts whatever tax it is said to be of."""
-    return any(vat.category == code for vat in root.document.fact(Invoice).classified)
-
-
 def _is_own_allowance(code: str, root: Node) -> bool:
     """Only allowances of the document count."""
     charges = root.document.fact(Invoice).charges
-    return any(
-        charge.is_allowance
-        and any(vat.category == code and vat.scheme == "VAT" for vat in charge.vat)
-        for charge, _ in charges
-    )
+    return any(charge.is_allowance and asks.has(charge.vat, code) for charge, _ in charges)
 
 
 def _is_own_charge(code: str, root: Node) -> bool:
     """Only charges of the document count."""
     charges = root.document.fact(Invoice).charges
-    return any(
-        charge.is_charge and any(vat.category == code and vat.scheme == "VAT" for vat in charge.vat)
-        for charge, _ in charges
-    )
+    return any(charge.is_charge and asks.has(charge.vat, code) for charge, _ in charges)
 
 
 def _is_exact_charge(code: str, root: Node) -> bool:
     """Only a code without white space around it counts."""
-    charges = root.document.fact(Invoice).all_charges
     return any(
         charge.is_charge and any(vat.id == code and vat.scheme == "VAT" for vat in charge.vat)
-        for charge in charges
+        for charge in root.document.fact(Invoice).all_charges
     )
 
 
-_CHARGE_CATEGORY: dict[str, CategoryTest] = {"O": _is_own_charge, "L": _is_exact_charge}
+def _items_are_registered(root: Node) -> bool:
+    """An item of the standard rate counts whatever its tax is; but one has to be of VAT."""
+    if not any(vat.category == "S" for vat in root.document.fact(Invoice).classified):
+        return True
+    return asks.is_item_category("S", root) and asks.seller_is_registered(root)
+
+
+_USES: tuple[tuple[str, CategoryTest], ...] = (
+    ("02", asks.is_item_category),
+    ("03", asks.is_allowance_category),
+    ("04", asks.is_charge_category),
+)
+_OTHER_USES: dict[str, CategoryTest] = {
+    "BR-O-03": _is_own_allowance,
+    "BR-O-04": _is_own_charge,
+    "BR-AF-04": _is_exact_charge,
+}
+_OTHERS: dict[str, Test] = {"BR-S-02": _items_are_registered}
 
 
 def _is_domestic(code: str, root: Node) -> bool:

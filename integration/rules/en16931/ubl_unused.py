@@ -15,6 +15,7 @@ from integration.rules.pattern import Pattern, Rule, unused
 
 UNUSED_ANYWHERE = {
     "cac:FinancialInstitution": "UBL-CR-664",
+    "cac:PaymentMeans/cac:PayerFinancialAccount": "UBL-CR-680",
     "cac:Price/cac:AllowanceCharge/cbc:AllowanceChargeReasonCode": "UBL-CR-669",
     "cac:Price/cac:AllowanceCharge/cbc:AllowanceChargeReason": "UBL-CR-670",
     "cac:Price/cac:AllowanceCharge/cbc:MultiplierFactorNumeric": "UBL-CR-671",
