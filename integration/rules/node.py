@@ -55,7 +55,18 @@ class Node:
     `//ram:CountryID` is any element of this name below, at any depth.
     """
 
-    __slots__ = ("_found", "above", "attributes", "children", "name", "position", "slot", "unit")
+    __slots__ = (
+        "_found",
+        "_named",
+        "above",
+        "attributes",
+        "children",
+        "first",
+        "name",
+        "position",
+        "slot",
+        "unit",
+    )
 
     def __init__(
         self, name: str, attributes: Mapping[str, str], unit: Unit, above: "Node | None", slot: int
@@ -67,10 +78,13 @@ class Node:
         self.above = above
         """The element around; for the engine, rules ask for `parent`."""
         self.slot = slot
+        """Where its text is; the slots from `first` on up to it are those of what it contains."""
+        self.first = slot
         self.position = 0
         """Among siblings of the same name, from 1; 0 if there are none."""
         self.children: list[Node] = []
         self._found: dict[str, list[Node]] = {}
+        self._named: dict[str, list[Node]] | None = None
 
     @property
     def parent(self) -> "Node | None":
@@ -145,13 +159,26 @@ class Node:
             yield from child.walk()
 
     def _search(self, path: str) -> "list[Node]":
-        anywhere = path.startswith("//")
-        head, _, rest = path.removeprefix("//").partition("/")
-        places = (node for child in self.children for node in child.walk())
-        found = [
-            node for node in (places if anywhere else self.children) if head in ("*", node.name)
-        ]
-        return [node for child in found for node in child.all(rest)] if rest else found
+        if path.startswith("//"):
+            head, _, rest = path[2:].partition("/")
+            inner = (node for child in self.children for node in child.walk())
+            found = [node for node in inner if head in ("*", node.name)]
+        else:
+            head, _, rest = path.partition("/")
+            found = self.children if head == "*" else self._by_name().get(head, [])
+        if not rest or not found:
+            return found
+        if len(found) == 1:
+            return found[0].all(rest)
+        return [node for child in found for node in child.all(rest)]
+
+    def _by_name(self) -> "dict[str, list[Node]]":
+        named = self._named
+        if named is None:
+            named = self._named = {}
+            for child in self.children:
+                named.setdefault(child.name, []).append(child)
+        return named
 
     def location(self) -> str:
         """The path from the unit's top element to this one, without the top element itself."""

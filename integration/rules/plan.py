@@ -44,11 +44,15 @@ class Group:
         self.choices: list[Sequence[Context]] = []
         """Contexts that depend on a text: the first that holds counts."""
         self.constants: Set[Fact[Any]] = frozenset()
-        slots = [inner.slot for inner in node.walk() if inner.slot >= 0] if remembers else []
-        self.first, self.last = (min(slots), max(slots) + 1) if slots else (0, 0)
+        self.first, self.last = node.first, node.slot + 1
         self.remembers = remembers
         self.known: dict[Texts, list[Broken]] = {}
         self._misses = 0
+
+    def key(self, texts: Sequence[str]) -> Texts:
+        """The texts that the rules may read."""
+        first, last = self.first, self.last
+        return texts[first] if last - first == 1 else tuple(texts[first:last])
 
     def learn(self, key: Texts, unit: Unit, document: Document) -> list[Broken]:
         """What is broken with texts not seen before; kept if it depends on nothing else."""
@@ -104,8 +108,7 @@ class Plan:
         texts = unit.texts
         for group in self.groups:
             if group.remembers:
-                first, last = group.first, group.last
-                key = texts[first] if last - first == 1 else tuple(texts[first:last])
+                key = group.key(texts)
                 found = group.known.get(key)
                 if found is None:
                     found = group.learn(key, unit, document)
@@ -126,10 +129,11 @@ def plan_of_shape(
     document.constants_read.clear()
     plan, watch = Plan(), _Watch(unit, document)
     for node in nodes:
-        groups = _Groups(node)
-        for contexts in contexts_of(node):
-            _choose(node, contexts, watch, plan, groups)
-        plan.groups += groups.used()
+        if all_contexts := contexts_of(node):
+            groups = _Groups(node)
+            for contexts in all_contexts:
+                _choose(node, contexts, watch, plan, groups)
+            plan.groups += groups.used(watch.texts)
     watch.stop()
     plan.constants = {fact: document.fact(fact) for fact in tuple(document.constants_read)}
     for group in plan.groups:
@@ -154,8 +158,12 @@ class _Groups:
         self.within = Group(node, remembers=True)
         self.chosen = Group(node, remembers=True)
         self.around = Group(node, remembers=False)
+        self.broken: list[Broken] = []
+        """Of the rules in `within`, with the texts that the plan is made with."""
 
-    def used(self) -> list[Group]:
+    def used(self, texts: Sequence[str]) -> list[Group]:
+        """The groups that have something to do; the first knows the texts at hand already."""
+        self.within.known[self.within.key(texts)] = self.broken
         groups = (self.within, self.chosen, self.around)
         return [group for group in groups if group.rules or group.choices]
 
@@ -174,9 +182,12 @@ def _choose(
                 continue
         for rule in context.rules:
             held = watch.holds(rule.test, node)
-            if watch.was_read:
-                group = groups.around if watch.looked_around else groups.within
-                group.rules.append(rule)
+            if watch.was_read and watch.looked_around:
+                groups.around.rules.append(rule)
+            elif watch.was_read:
+                groups.within.rules.append(rule)
+                if not held:
+                    groups.broken.append((rule, node))
             elif not held:
                 plan.broken.append((rule, node))
         return
@@ -196,7 +207,7 @@ class _Watch:
     def __init__(self, unit: Unit, document: Document) -> None:
         self._unit = unit
         self._document = document
-        self._texts = unit.texts
+        self.texts = unit.texts
         unit.texts = self._watched = _WatchedTexts(unit.texts)
         self.was_read = False
         """The last test read a text, or something outside its unit."""
@@ -212,7 +223,7 @@ class _Watch:
         return held
 
     def stop(self) -> None:
-        self._unit.texts = self._texts
+        self._unit.texts = self.texts
 
 
 class _WatchedTexts(list[str]):

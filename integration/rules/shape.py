@@ -91,18 +91,22 @@ class Template:
         self.nodes: list[Node] = []
         self.plans: list[Plan] = []
         """What is left to do for units of the shape, by the constants of their documents."""
-        slots = iter(range(10**9))
 
-        def build(source: etree._Element, above: Node | None) -> Node:
+        def build(source: etree._Element, above: Node | None, first: int) -> tuple[Node, int]:
+            """The node for `source`, whose slots begin at `first`, and the next free slot."""
             node = Node(short(str(source.tag)), attributes_of(source), self.unit, above, -1)
             self.nodes.append(node)
-            node.children = [build(child, node) for child in source]
+            free = first
+            for child in source:
+                inner, free = build(child, node, free)
+                node.children.append(inner)
             number_siblings(node.children)
             if node.children or source.text is not None:
-                node.slot = next(slots)
-            return node
+                node.first, node.slot = first, free
+                free += 1
+            return node, free
 
-        self.top = build(element, None)
+        self.top, _ = build(element, None, 0)
 
 
 def attributes_of(element: etree._Element) -> dict[str, str]:
@@ -112,6 +116,8 @@ def attributes_of(element: etree._Element) -> dict[str, str]:
 
 def number_siblings(nodes: list[Node]) -> None:
     """Give each of several siblings of one name its position."""
+    if len(nodes) < 2:
+        return
     by_name: dict[str, list[Node]] = {}
     for node in nodes:
         by_name.setdefault(node.name, []).append(node)
