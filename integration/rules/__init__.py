@@ -100,13 +100,13 @@ def _choose(head: Heading, names: Sequence[str] | None, on: date | None) -> _Cho
 
 def _new_judge(syntax: Syntax, chosen: _Chosen) -> Judge:
     """A judge by the chosen layers, with the severities that their variants ask for."""
-    severities = {
-        rule: severity
+    ratings = [
+        rating
         for layer, release, variant in chosen
-        for rule, severity in layer.rated(release, syntax.name, variant).items()
-    }
+        for rating in layer.rated(release, syntax.name, variant)
+    ]
     patterns = [
-        rerated(pattern, severities)
+        rerated(pattern, ratings)
         for layer, release, variant in chosen
         for pattern in layer.of(release, syntax.name, variant)
     ]

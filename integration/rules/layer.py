@@ -1,6 +1,6 @@
 """Layers: the rules of one publisher, in dated releases, for each syntax they exist in."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -35,7 +35,8 @@ class RuleText:
 class Rating:
     """`rules`, of whatever layer, weigh otherwise in documents of one of `variants`.
 
-    `severity` is None if they do not count at all; `syntax` is empty for both.
+    `CII-DT-*` is every rule whose id begins so. `severity` is None if they do not count at all;
+    `syntax` is empty for both.
     """
 
     rules: frozenset[str]
@@ -85,29 +86,38 @@ class Layer:
             if not pattern.variants or variant in pattern.variants
         ]
 
-    def rated(self, release: Release, syntax: str, variant: str) -> dict[str, Severity | None]:
-        """By rule, the severities that count for documents of `variant`."""
-        return {
-            rule: rating.severity
+    def rated(self, release: Release, syntax: str, variant: str) -> list[Rating]:
+        """What counts for documents of `variant`."""
+        return [
+            rating
             for rating in self.ratings
             if variant in rating.variants and rating.syntax in ("", syntax)
             if _covers(rating.since, rating.until, release)
-            for rule in rating.rules
-        }
+        ]
 
 
-def rerated(pattern: Pattern, severities: Mapping[str, Severity | None]) -> Pattern:
-    """`pattern` with these severities; rules without one are left out."""
+def rerated(pattern: Pattern, ratings: Sequence[Rating]) -> Pattern:
+    """`pattern` with the severities of `ratings`; rules that do not count are left out."""
+    if not ratings:
+        return pattern
 
     def weighed(rule: Rule) -> Rule | None:
-        severity = severities.get(rule.id, rule.severity)
-        return None if severity is None else replace(rule, severity=severity)
+        rating = next((one for one in reversed(ratings) if _is_about(one, rule.id)), None)
+        if rating is None:
+            return rule
+        return None if rating.severity is None else replace(rule, severity=rating.severity)
 
     contexts = [
         replace(context, rules=tuple(filter(None, map(weighed, context.rules))))
         for context in pattern.contexts
     ]
     return replace(pattern, contexts=contexts)
+
+
+def _is_about(rating: Rating, rule: str) -> bool:
+    return rule in rating.rules or any(
+        known[-1] == "*" and rule.startswith(known[:-1]) for known in rating.rules
+    )
 
 
 def version_order(version: str) -> tuple[int, ...]:
