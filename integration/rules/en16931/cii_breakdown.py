@@ -5,6 +5,7 @@ rules judge a breakdown of IGIC, IPSI or outside the scope of VAT by those of it
 """
 
 from integration.rules.en16931.cii_facts import Invoice
+from integration.rules.en16931.cii_forms import of_one
 from integration.rules.en16931.cii_values import cents, has_text, is_vat, whole
 from integration.rules.node import Node
 from integration.rules.pattern import Rule, decimals, present
@@ -21,8 +22,8 @@ def rules() -> tuple[Rule, ...]:
         Rule("BR-48", _has_rate),
         Rule("BR-CO-03", _tax_point_is_a_day_or_a_code),
         Rule("BR-CO-17", _is_rate_of_basis),
-        decimals("BR-DEC-19", "ram:BasisAmount"),
-        decimals("BR-DEC-20", "ram:CalculatedAmount"),
+        of_one(decimals("BR-DEC-19", "ram:BasisAmount"), "ram:BasisAmount"),
+        of_one(decimals("BR-DEC-20", "ram:CalculatedAmount"), "ram:CalculatedAmount"),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from domain.core.findings import Severity
 from integration.rules.en16931.cii_facts import has_line_unit
+from integration.rules.en16931.cii_forms import warn
 from integration.rules.en16931.cii_paths import LINE, ROOT
 from integration.rules.en16931.cii_syntax import entries
 from integration.rules.en16931.cii_values import has_text, is_day, is_inside
@@ -78,8 +79,8 @@ def patterns() -> Iterable[Pattern]:
     types.at(ROOT, _without("root"))
     types.at(
         "//*",
-        _warn(absent("CII-SR-04", "ram:Value")),
-        _warn(absent("CII-SR-05", "ram:SpecifiedDocumentVersion")),
+        warn(absent("CII-SR-04", "ram:Value")),
+        warn(absent("CII-SR-05", "ram:SpecifiedDocumentVersion")),
         when=lambda node: node.name.endswith("DocumentContextParameter"),
     )
     types.at(_PLAIN_IDENTIFIERS, _without("plain identifier"))
@@ -87,7 +88,7 @@ def patterns() -> Iterable[Pattern]:
     types.at("//ram:TypeCode", _without("type code"))
     types.at(
         f"{LINE}/ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax/ram:CategoryCode",
-        map(_warn, _without("VAT category of a line")),
+        map(warn, _without("VAT category of a line")),
     )
     types.at("//*", _of_references(), when=_is_called("ReferencedDocument"))
     types.at("//*", _without("amount"), when=_is_amount)
@@ -99,10 +100,6 @@ def patterns() -> Iterable[Pattern]:
     types.at("//ram:PostalTradeAddress", _unused("PostalTradeAddress"))
     types.at("//udt:DateTimeString", Rule("CII-DT-097", _is_a_day), when=is_day)
     return (types,)
-
-
-def _warn(rule: Rule) -> Rule:
-    return Rule(rule.id, rule.test, Severity.WARNING)
 
 
 def _unused(type_: str) -> list[Rule]:
@@ -156,13 +153,13 @@ def _only_for(id: str, path: str, name: str, *codes: str) -> Rule:
 def _of_taxes() -> list[Rule]:
     return [
         Rule("CII-DT-037", _is_vat_if_typed),
-        *map(_warn, _unused("TradeTax")),
+        *map(warn, _unused("TradeTax")),
         _only_in_settlement("CII-DT-041", "ram:BasisAmount"),
         _only_in_settlement("CII-DT-054", "ram:TaxPointDate"),
         _only_in_settlement("CII-DT-058", "ram:DueDateTypeCode"),
-        _warn(_only_for("CII-DT-052", "ram:ExemptionReasonCode", "ram:ApplicableTradeTax")),
-        _warn(_only_for("CII-DT-098", "ram:ExemptionReason", "ram:ApplicableTradeTax")),
-        _warn(Rule("CII-DT-059", _rate_has_no_format)),
+        warn(_only_for("CII-DT-052", "ram:ExemptionReasonCode", "ram:ApplicableTradeTax")),
+        warn(_only_for("CII-DT-098", "ram:ExemptionReason", "ram:ApplicableTradeTax")),
+        warn(Rule("CII-DT-059", _rate_has_no_format)),
     ]
 
 

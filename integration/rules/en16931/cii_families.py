@@ -37,6 +37,7 @@ from integration.rules.en16931.cii_category import (
     seller_is_registered,
     split_payment_stands_alone,
 )
+from integration.rules.en16931.cii_forms import of_parent
 from integration.rules.en16931.cii_paths import LINE, ROOT
 from integration.rules.en16931.cii_values import has_text, indicates, is_vat
 from integration.rules.node import Node
@@ -204,7 +205,7 @@ def _breakdowns() -> Pattern:
         else:
             pattern.at(
                 f"{cii_breakdown.BREAKDOWN}/ram:CategoryCode",
-                [_of_parent(rule) for rule in rules],
+                [of_parent(rule) for rule in rules],
                 when=_is_code(family),
             )
     pattern.at(cii_breakdown.BREAKDOWN, cii_breakdown.rules())
@@ -214,11 +215,6 @@ def _breakdowns() -> Pattern:
 def _breakdown_rules(family: Family) -> list[Rule]:
     tests = ("08", family.basis), ("09", family.amount), ("10", family.reason), *family.more
     return [_rule(family, number, test) for number, test in tests if test]
-
-
-def _of_parent(rule: Rule) -> Rule:
-    """The rule asked of the element around the context."""
-    return Rule(rule.id, lambda node: node.parent is not None and rule.test(node.parent))
 
 
 def _is_of(code: str, tax: Node) -> bool:

@@ -7,6 +7,7 @@ BR-DEC-01 to BR-DEC-06, BR-DEC-23 to BR-DEC-28).
 from collections.abc import Iterable
 
 from integration.rules.en16931.cii_facts import has_breakdown
+from integration.rules.en16931.cii_forms import of_one, of_parent
 from integration.rules.en16931.cii_values import has_text, in_order, is_vat
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, Test, decimals, filled, present
@@ -14,6 +15,7 @@ from integration.rules.pattern import Pattern, Rule, Test, decimals, filled, pre
 _SETTLED = "ram:SpecifiedLineTradeSettlement"
 _NET = f"{_SETTLED}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
 _TAXES = f"{_SETTLED}/ram:ApplicableTradeTax"
+_NAME = "ram:SpecifiedTradeProduct/ram:Name"
 _QUANTITY = "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"
 _PRICE = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount"
 _GROSS = "ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice/ram:ChargeAmount"
@@ -33,14 +35,14 @@ def _lines() -> Pattern:
         present("BR-22", _QUANTITY),
         Rule("BR-23", lambda line: any("unitCode" in q.attributes for q in line.all(_QUANTITY))),
         present("BR-24", _NET),
-        filled("BR-25", "ram:SpecifiedTradeProduct/ram:Name"),
+        of_one(filled("BR-25", _NAME), _NAME),
         present("BR-26", _PRICE),
         Rule("BR-27", lambda line: any(price.decimal >= 0 for price in line.all(_PRICE))),
         Rule("BR-28", _gross_price_is_not_negative),
         Rule("BR-64", _global_id_has_scheme),
         Rule("BR-CO-04", _has_category),
         Rule("BR-CO-18", lambda line: line.document.fact(has_breakdown)),
-        decimals("BR-DEC-23", _NET),
+        of_one(decimals("BR-DEC-23", _NET), _NET),
     )
     lines.at(
         "//ram:SpecifiedLineTradeSettlement/ram:BillingSpecifiedPeriod",
@@ -105,12 +107,7 @@ def _charge_rules(
     ]
     if category:
         rules.append(Rule(category, _has_vat_category))
-    return [_of_parent(rule) for rule in rules]
-
-
-def _of_parent(rule: Rule) -> Rule:
-    """The rule asked of the element around the context."""
-    return Rule(rule.id, lambda node: node.parent is not None and rule.test(node.parent))
+    return [of_parent(rule) for rule in rules]
 
 
 def _has_vat_category(charge: Node) -> bool:

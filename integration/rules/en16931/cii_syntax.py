@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from domain.core.findings import Severity
 from integration.rules.en16931.cii_facts import Invoice
+from integration.rules.en16931.cii_forms import warn
 from integration.rules.en16931.cii_paths import (
     AGREEMENT,
     DELIVERY,
@@ -56,27 +57,23 @@ def entries(table: Mapping[str, str]) -> Iterable[tuple[str, str]]:
 
 
 def _unused(table: Mapping[str, str]) -> Iterable[Rule]:
-    return [_warn(absent(f"CII-SR-{number}", path)) for number, path in entries(table)]
-
-
-def _warn(rule: Rule) -> Rule:
-    return Rule(rule.id, rule.test, Severity.WARNING)
+    return [warn(absent(f"CII-SR-{number}", path)) for number, path in entries(table)]
 
 
 def _in_document() -> dict[str, tuple[Rule, ...]]:
     guideline = "ram:GuidelineSpecifiedDocumentContextParameter"
     return {
         f"{ROOT}/rsm:ExchangedDocumentContext": (
-            _warn(at_most("CII-SR-003", 1, "ram:BusinessProcessSpecifiedDocumentContextParameter")),
+            warn(at_most("CII-SR-003", 1, "ram:BusinessProcessSpecifiedDocumentContextParameter")),
             _one("CII-SR-009", guideline),
             _one("CII-SR-010", f"{guideline}/ram:ID"),
         ),
         f"{ROOT}/rsm:ExchangedDocument": (
             _one("CII-SR-014", "ram:TypeCode"),
-            _warn(absent("CII-SR-015", "ram:IssueDateTime/udt:DateTime")),
+            warn(absent("CII-SR-015", "ram:IssueDateTime/udt:DateTime")),
         ),
         f"{ROOT}/rsm:ExchangedDocument/ram:IncludedNote": (
-            _warn(at_most("CII-SR-030", 1, "ram:Content")),
+            warn(at_most("CII-SR-030", 1, "ram:Content")),
         ),
         ROOT: (
             Rule("CII-SR-467", lambda root: _all_same(root, f"{_MEANS}/ram:TypeCode")),
@@ -93,14 +90,14 @@ def _in_header() -> dict[str, tuple[Rule, ...]]:
     return {
         AGREEMENT: _in_agreement(),
         DELIVERY: (
-            _warn(absent("CII-SR-322", f"{event}/ram:OccurrenceDateTime/udt:DateTime")),
+            warn(absent("CII-SR-322", f"{event}/ram:OccurrenceDateTime/udt:DateTime")),
             _one_identifier("CII-SR-449", "ram:ShipToTradeParty"),
         ),
         SETTLEMENT: (
             _one_identifier("CII-SR-451", "ram:PayeeTradeParty"),
-            _warn(absent("CII-SR-400", f"{terms}/ram:DueDateDateTime/udt:DateTime")),
-            _warn(at_most("CII-SR-452", 1, terms)),
-            _warn(at_most("CII-SR-453", 1, f"{terms}/ram:Description")),
+            warn(absent("CII-SR-400", f"{terms}/ram:DueDateDateTime/udt:DateTime")),
+            warn(at_most("CII-SR-452", 1, terms)),
+            warn(at_most("CII-SR-453", 1, f"{terms}/ram:Description")),
             at_most("CII-SR-461", 1, "ram:ApplicableTradeTax/ram:TaxPointDate"),
             Rule("CII-SR-462", lambda node: len(node.document.fact(Invoice).due_codes) <= 1),
             Rule("CII-SR-470", _transfers_have_accounts),
@@ -120,14 +117,14 @@ def _in_agreement() -> tuple[Rule, ...]:
         _one_identifier("CII-SR-450", "ram:BuyerTradeParty"),
         at_most("CII-SR-455", 1, "ram:SellerTradeParty/ram:DefinedTradeContact"),
         at_most("CII-SR-456", 1, "ram:BuyerTradeParty/ram:DefinedTradeContact"),
-        _warn(Rule("CII-SR-457", lambda node: len(_references(node, "50")) <= 1)),
-        _warn(Rule("CII-SR-458", lambda node: len(_references(node, "130")) <= 1)),
+        warn(Rule("CII-SR-457", lambda node: len(_references(node, "50")) <= 1)),
+        warn(Rule("CII-SR-458", lambda node: len(_references(node, "130")) <= 1)),
         at_most("CII-SR-459", 1, "ram:SellerTradeParty/ram:URIUniversalCommunication"),
         at_most("CII-SR-460", 1, "ram:BuyerTradeParty/ram:URIUniversalCommunication"),
         _person_or_department("CII-SR-465", "ram:SellerTradeParty/ram:DefinedTradeContact"),
         _person_or_department("CII-SR-466", "ram:BuyerTradeParty/ram:DefinedTradeContact"),
-        _warn(Rule("CII-SR-475", lambda node: _in_supporting(node, "ram:Name") <= 1)),
-        _warn(
+        warn(Rule("CII-SR-475", lambda node: _in_supporting(node, "ram:Name") <= 1)),
+        warn(
             Rule("CII-SR-476", lambda node: _in_supporting(node, "ram:AttachmentBinaryObject") <= 1)
         ),
     )
@@ -138,8 +135,8 @@ def _in_line() -> dict[str, tuple[Rule, ...]]:
     charge = "ram:SpecifiedTradeAllowanceCharge"
     return {
         f"{LINE}/ram:AssociatedDocumentLineDocument": (
-            _warn(at_most("CII-SR-039", 1, note)),
-            _warn(at_most("CII-SR-040", 1, f"{note}/ram:Content")),
+            warn(at_most("CII-SR-039", 1, note)),
+            warn(at_most("CII-SR-040", 1, f"{note}/ram:Content")),
         ),
         f"{LINE}/ram:SpecifiedTradeProduct": (
             Rule("CII-SR-046", _global_id_has_scheme),
@@ -152,14 +149,14 @@ def _in_line() -> dict[str, tuple[Rule, ...]]:
         f"{LINE}/ram:SpecifiedLineTradeAgreement": (
             _one("CII-SR-439", _NET_PRICE),
             at_most("CII-SR-441", 1, _NET_PRICE),
-            _warn(Rule("CII-SR-119", _price_allowance_is_whole)),
+            warn(Rule("CII-SR-119", _price_allowance_is_whole)),
         ),
         f"//{_PRICE}": (at_most("CII-SR-440", 1, "ram:ActualAmount"),),
         f"{LINE}/ram:SpecifiedLineTradeSettlement": (
-            _warn(absent("CII-SR-183", f"{charge}/ram:ChargeIndicator/udt:IndicatorString")),
-            _warn(Rule("CII-SR-186", lambda node: not _percent_has_format(node))),
-            _warn(_one("CII-SR-454", "ram:ApplicableTradeTax")),
-            _warn(Rule("CII-SR-474", lambda node: len(_named_references(node, "130")) <= 1)),
+            warn(absent("CII-SR-183", f"{charge}/ram:ChargeIndicator/udt:IndicatorString")),
+            warn(Rule("CII-SR-186", lambda node: not _percent_has_format(node))),
+            warn(_one("CII-SR-454", "ram:ApplicableTradeTax")),
+            warn(Rule("CII-SR-474", lambda node: len(_named_references(node, "130")) <= 1)),
         ),
     }
 

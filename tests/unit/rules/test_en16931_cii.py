@@ -117,6 +117,7 @@ def test_what_the_document_has_to_state(rule: str, change: Change) -> None:
         ("BR-64", add(f"{LINE}[1]/ram:SpecifiedTradeProduct", "<ram:GlobalID>1</ram:GlobalID>")),
         ("BR-CO-04", put(f"{LINE}[1]//ram:TypeCode", "GST")),
         ("BR-DEC-23", put(f"{LINE}[1]//ram:LineTotalAmount", "100.000")),
+        ("BR-25", add(f"{LINE}[1]/ram:SpecifiedTradeProduct", "<ram:Name>Table</ram:Name>")),
     ],
 )
 def test_what_a_line_has_to_state(rule: str, change: Change) -> None:
