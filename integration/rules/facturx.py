@@ -35,9 +35,11 @@ _EXTENDED = frozenset(
         *(f"BR-CO-{number:02}" for number in (4, 6, 8, 10, 11, 12, 13, 15, 16, 17, 22, 24)),
         *(f"BR-{category}-{number}" for category in _CATEGORIES for number in ("01", "08")),
         *(f"BR-O-{number:02}" for number in (2, 3, 4, 11, 12, 13, 14)),
-        *("BR-AF-10", "BR-AG-10", "BR-S-09", "BR-S-10", "BR-Z-10", "CII-DT-*", "CII-SR-*"),
+        *("BR-AF-10", "BR-AG-10", "BR-S-09", "BR-S-10", "BR-Z-10"),
     }
 )
+_SYNTAX = frozenset({"CII-DT-*", "CII-SR-*"})
+"""Rules on the syntax of the standard; these profiles have schemas of their own."""
 
 
 def profile(specification: str) -> str:
@@ -55,6 +57,7 @@ FACTUR_X = Layer(
     ratings=(
         Rating(_LINES, None, frozenset({MINIMUM, BASIC_WL}), "cii"),
         Rating(_BUYER_AND_TOTALS, None, frozenset({MINIMUM}), "cii"),
+        Rating(_SYNTAX, Severity.WARNING, frozenset({MINIMUM, BASIC_WL, EXTENDED}), "cii"),
         Rating(_EXTENDED, Severity.WARNING, frozenset({EXTENDED}), "cii"),
     ),
 )
