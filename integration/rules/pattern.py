@@ -18,6 +18,7 @@ Test = Callable[[Node], object]
 class Rule:
     """One rule. `once` reports it once a document, however often it is broken.
 
+    `of_blank` says that it holds for any element with a text: it is run for blank ones only.
     `since` and `until` (exclusive) are releases of the layer, as `3.0.20`; empty for always.
     """
 
@@ -25,6 +26,7 @@ class Rule:
     test: Test
     severity: Severity = Severity.FATAL
     once: bool = False
+    of_blank: bool = False
     since: str = ""
     until: str = ""
 

@@ -85,12 +85,14 @@ class Group:
 class Plan:
     """All that has to be done for the units of a shape, in documents of certain constants."""
 
-    __slots__ = ("_last", "broken", "constants", "groups")
+    __slots__ = ("_last", "broken", "constants", "groups", "of_blank")
 
     def __init__(self) -> None:
         self.broken: list[Broken] = []
         """The same for all units."""
         self.groups: list[Group] = []
+        self.of_blank: list[tuple[int, Rule, Node]] = []
+        """Rules that are run only if the text in the slot is blank."""
         self.constants: dict[Fact[Any], Any] = {}
         """What was looked up when the plan was made: it serves documents where it is the same."""
         self._last: tuple[Sequence[str], list[Broken]] = ((), [])
@@ -106,6 +108,10 @@ class Plan:
         broken = self.broken
         document.was_read = False
         texts = unit.texts
+        for slot, rule, node in self.of_blank:
+            text = texts[slot]
+            if (not text or text.isspace()) and not holds(rule.test, node):
+                broken = [*broken, (rule, node)]
         for group in self.groups:
             if group.remembers:
                 key = group.key(texts)
@@ -181,6 +187,10 @@ def _choose(
             if not fitting:
                 continue
         for rule in context.rules:
+            if rule.of_blank and node.slot >= 0:
+                if not node.children:
+                    plan.of_blank.append((node.slot, rule, node))
+                continue
             held = watch.holds(rule.test, node)
             if watch.was_read and watch.looked_around:
                 groups.around.rules.append(rule)

@@ -75,7 +75,7 @@ def cut(root: etree._Element, syntax: Syntax) -> Cut:
 
 def take_apart(piece: str) -> tuple[Key, list[str]]:
     """Markup and texts of a unit; slot -1 of the texts is that of an empty element."""
-    parts = _BEFORE_END_TAG.split(piece)
+    parts = _BEFORE_END_TAG.split(piece.replace("&#13;", "\r"))
     texts = parts[1::2]
     texts.append("")
     return tuple(parts[::2]), texts
