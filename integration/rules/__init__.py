@@ -115,7 +115,8 @@ def _new_judge(syntax: Syntax, chosen: _Chosen) -> Judge:
 
 def _finding(hit: Hit, chosen: _Chosen) -> Finding:
     words = next(
-        (found for layer, *_ in chosen if (found := layer.text(hit.rule.id)).message), None
+        (found for layer, *_ in reversed(chosen) if (found := layer.text(hit.rule.id)).message),
+        None,
     )
     return Finding(
         rule=hit.rule.id,
