@@ -5,7 +5,7 @@ Source of names: EN 16931-1:2017+A1, business terms (BT) and groups (BG).
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from domain.core.identifiers import Identifier
 from domain.core.model import DomainModel
@@ -50,12 +50,17 @@ class Contact(DomainModel):
     email: Text | None = Field(default=None, description="BT-43, BT-58 email address")
 
 
+def _in_order(identifiers: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
+    """Those without a scheme first: their order says nothing, and a syntax may not keep it."""
+    return tuple(sorted(identifiers, key=lambda said: said.scheme is not None))
+
+
 class Party(DomainModel):
     """BG-4, BG-7: a seller or a buyer as it stands on a document."""
 
     name: Text = Field(description="BT-27, BT-44 legal name")
     trading_name: Text | None = Field(default=None, description="BT-28, BT-45 trading name")
-    identifiers: tuple[Identifier, ...] = Field(
+    identifiers: Annotated[tuple[Identifier, ...], AfterValidator(_in_order)] = Field(
         default=(), description="BT-29, BT-46 identifiers with scheme; EN 16931: one for a buyer"
     )
     registration_id: Identifier | None = Field(

@@ -1,51 +1,103 @@
 """Nodes compiled for speed: names resolved, paths split, children found by their name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from itertools import count
 
-from integration.xml.nodes import Node
+from lxml import etree
+
+from integration.xml.nodes import OTHER, Attribute, Node
 
 Loc = tuple[str, ...]
+Context = Mapping[str, str]
+"""Fields of the document that its attributes repeat, such as the currency, with their values."""
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """A text or an attribute below an element that tells it from others of its name."""
+
+    path: str
+    attribute: str
+    values: tuple[str, ...]
+
+    def target(self, element: etree._Element) -> etree._Element | None:
+        """The element to look at."""
+        return element.find(self.path) if self.path else element
+
+    def holds(self, element: etree._Element, context: Context) -> bool:
+        """Whether `element` is the one."""
+        found = self.target(element)
+        if found is None:
+            return False
+        said = ((found.get(self.attribute) if self.attribute else found.text) or "").strip()
+        if self.values == (OTHER,):
+            first, *others = context.values()
+            return said != first and said in others
+        return said.upper() in self.values if self.values else bool(said)
+
+
+@dataclass(slots=True, eq=False)
 class Plan:
     """A node with everything worked out that does not depend on a document."""
 
     node: Node
+    number: int
+    """Its own in the binding, in document order."""
     tag: str
     """In Clark notation, as lxml names elements."""
     indent: str
     opens: Loc
-    """The path to the model (or the list of models) that everything below speaks about."""
-    field: Loc
-    """The path to the value that the text carries."""
-    children: tuple["Plan", ...]
-    by_tag: Mapping[str, tuple["Plan", ...]]
-    formal: bool
-    """Carries no field, only constants: written with its neighbours, never for its own sake."""
-    told_by: tuple[tuple[Loc, str], ...]
-    """Constants below, by path of tags: they tell it apart from another node of the same name."""
+    value: Loc
+    group: Loc
+    """What everything below speaks about, if that is named."""
+    attributes: tuple[tuple[Attribute, Loc], ...]
+    tells: tuple[Tell, ...] = ()
+    children: tuple["Plan", ...] = ()
+    by_tag: dict[str, tuple["Plan", ...]] = field(default_factory=dict)
+    """Those that are told by a value come first, then those that need something to be there."""
+    formal: bool = False
+    """Carries no field, only constants."""
+
+    def adopt(self, children: tuple["Plan", ...]) -> None:
+        """Take `children` as those of this plan."""
+        self.children = children
+        for child in sorted(children, key=_how_vaguely_told):
+            self.by_tag[child.tag] = (*self.by_tag.get(child.tag, ()), child)
 
 
-def compile_node(node: Node, namespaces: Mapping[str, str], depth: int = 0) -> Plan:
-    """The plan of `node` and of everything below it."""
-    children = tuple(compile_node(child, namespaces, depth + 1) for child in node.children)
-    by_tag: dict[str, tuple[Plan, ...]] = {}
-    for child in children:
-        by_tag[child.tag] = (*by_tag.get(child.tag, ()), child)
-    return Plan(
-        node=node,
-        tag=clark(node.tag, namespaces),
-        indent="  " * depth,
-        opens=_split(node.field if node.repeated else node.scope),
-        field=_split("" if node.repeated else node.field),
-        children=children,
-        by_tag=by_tag,
-        formal=node.form is None and all(child.formal for child in children),
-        told_by=tuple(_constants(children)),
-    )
+def compile_node(root: Node, namespaces: Mapping[str, str]) -> Plan:
+    """The plan of `root` and of everything below it."""
+    numbers = count()
+    waiting: list[tuple[Plan, Plan]] = []
+
+    def build(node: Node, prefix: Loc, depth: int, item: Plan | None) -> Plan:
+        inner = () if node.opens else (*prefix, *_split(node.scope))
+        plan = Plan(
+            node=node,
+            number=next(numbers),
+            tag=clark(node.tag, namespaces),
+            indent="  " * depth,
+            opens=_placed(node.opens, prefix),
+            value=_placed(node.field, inner),
+            group=inner if node.scope else (),
+            attributes=tuple((said, _placed(said.field, inner)) for said in node.attributes),
+            tells=tuple(_tells(node, namespaces)),
+        )
+        if node.again:
+            assert item is not None
+            waiting.append((plan, item))
+            return plan
+        if plan.opens:
+            item = plan
+        plan.adopt(tuple(build(child, inner, depth + 1, item) for child in node.children))
+        plan.formal = node.form is None and all(child.formal for child in plan.children)
+        return plan
+
+    compiled = build(root, (), 0, None)
+    for plan, like in waiting:
+        plan.children, plan.by_tag = like.children, like.by_tag
+    return compiled
 
 
 def clark(tag: str, namespaces: Mapping[str, str]) -> str:
@@ -54,40 +106,24 @@ def clark(tag: str, namespaces: Mapping[str, str]) -> str:
     return f"{{{namespaces[prefix]}}}{local}"
 
 
-def value(model: Any, path: Loc) -> Any:
-    """What is at `path` in `model`; `None` as soon as something on the way is missing."""
-    for name in path:
-        if model is None:
-            return None
-        model = getattr(model, name)
-    return model
-
-
-def places(plan: Plan, outer: str = "", loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
-    """Every bound path (`*` for a list index) with its XPath (`{}` for the index)."""
-    here = f"{outer}/{plan.node.tag}"
-    if plan.opens:
-        loc = (*loc, *plan.opens)
-        yield loc, here
-    if plan.node.repeated:
-        here, loc = f"{here}[{{}}]", (*loc, "*")
-        yield loc, here
-    if plan.field:
-        yield (*loc, *plan.field), here
-    for attribute in plan.node.attributes:
-        if attribute.field:
-            yield (*loc, *_split(attribute.field)), f"{here}/@{attribute.name}"
-    for child in plan.children:
-        yield from places(child, here, loc)
+def _how_vaguely_told(plan: Plan) -> int:
+    return 0 if any(tell.values for tell in plan.tells) else 1 if plan.tells else 2
 
 
 def _split(dotted: str) -> Loc:
     return tuple(dotted.split(".")) if dotted else ()
 
 
-def _constants(children: tuple[Plan, ...]) -> Iterator[tuple[Loc, str]]:
-    for child in children:
-        if child.node.const:
-            yield (child.tag,), child.node.const
-        for tags, const in child.told_by:
-            yield (child.tag, *tags), const
+def _placed(dotted: str, prefix: Loc) -> Loc:
+    """The path of a field below `prefix`, which a `/` before it leaves out."""
+    if not dotted:
+        return ()
+    return _split(dotted[1:]) if dotted[0] == "/" else (*prefix, *_split(dotted))
+
+
+def _tells(node: Node, namespaces: Mapping[str, str]) -> Iterator[Tell]:
+    for place, values in node.told.items():
+        path, _, attribute = place.partition("@")
+        tags = [clark(tag, namespaces) for tag in path.split("/") if tag]
+        allowed = values if values == (OTHER,) else tuple(value.upper() for value in values)
+        yield Tell("/".join(tags), attribute, allowed)

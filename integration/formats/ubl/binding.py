@@ -5,11 +5,20 @@ elements; `Document` holds the differences. Source: CEN/TS 16931-3-2, UBL 2.1 XS
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-from domain.core.codes import CREDIT_TRANSFER, VatCategory
-from integration.formats.ubl.profile import EN16931, Profile
+from integration.einvoice.payment import payment_means
+from integration.formats.ubl.bridge import (
+    card_network,
+    dated_payment_means,
+    gather,
+    means_due_date,
+    note,
+    order_reference,
+)
+from integration.formats.ubl.line import adjustment, amount, line, period
+from integration.formats.ubl.party import delivery, identifier, parties
 from integration.xml import (
+    OTHER,
     Attribute,
     Binding,
     Node,
@@ -17,7 +26,6 @@ from integration.xml import (
     const,
     day,
     element,
-    ignored,
     many,
     number,
     text,
@@ -33,33 +41,57 @@ class Document:
     root: str
     type_code: str
     line: str
+    sub_line: str
     quantity: str
-    due_date_in_header: bool
-    """A CreditNote has its due date (BT-9) with the payment means."""
+    is_credit_note: bool
+    """Has its due date (BT-9) with the payment means, and no element for a project (BT-11)."""
 
 
-INVOICE = Document("Invoice", "InvoiceTypeCode", "InvoiceLine", "InvoicedQuantity", True)
+INVOICE = Document(
+    "Invoice",
+    "cbc:InvoiceTypeCode",
+    "cac:InvoiceLine",
+    "cac:SubInvoiceLine",
+    "cbc:InvoicedQuantity",
+    False,
+)
 CREDIT_NOTE = Document(
-    "CreditNote", "CreditNoteTypeCode", "CreditNoteLine", "CreditedQuantity", False
+    "CreditNote",
+    "cbc:CreditNoteTypeCode",
+    "cac:CreditNoteLine",
+    "cac:SubCreditNoteLine",
+    "cbc:CreditedQuantity",
+    True,
 )
 
 
-def bind(document: Document, profile: Profile) -> Binding:
-    """The binding of `document` under `profile`."""
+def bind(document: Document) -> Binding:
+    """The binding of `document`."""
     root = Node(
         document.root,
         children=(
-            *_head(document, profile),
-            *_references(),
-            element(
-                "cac:AccountingSupplierParty/cac:Party", *_party(), scope="seller", term="BG-4"
-            ),
-            element("cac:AccountingCustomerParty/cac:Party", *_party(), scope="buyer", term="BG-7"),
+            *_head(document),
+            *_references(document),
+            *parties(),
+            delivery(),
             _payment(document),
             text("cac:PaymentTerms/cbc:Note", "payment_terms", "BT-20"),
+            *(() if document.is_credit_note else (_third_party_payment(),)),
+            adjustment("allowances", on_line=False),
+            adjustment("charges", on_line=False),
             _tax_total(),
+            element(
+                "cac:TaxTotal",
+                number(
+                    "cbc:TaxAmount",
+                    "totals.tax_in_tax_currency",
+                    "BT-111",
+                    attributes=(Attribute("currencyID", repeats="tax_currency"),),
+                ),
+                told={"cbc:TaxAmount/@currencyID": (OTHER,)},
+            ),
             _totals(),
-            many(f"cac:{document.line}", "lines", *_line(document), term="BG-25"),
+            line(document.line, document.quantity, document.sub_line),
         ),
     )
     return Binding(
@@ -69,122 +101,173 @@ def bind(document: Document, profile: Profile) -> Binding:
             "cac": f"{_UBL}:CommonAggregateComponents-2",
             "cbc": f"{_UBL}:CommonBasicComponents-2",
         },
+        repeated=("currency", "tax_currency"),
+        gather=gather,
     )
 
 
-def _head(document: Document, profile: Profile) -> tuple[Node, ...]:
-    process = (
-        const("cbc:ProfileID", profile.process) if profile.process else ignored("cbc:ProfileID")
+def _head(document: Document) -> tuple[Node, ...]:
+    tax_point = day("cbc:TaxPointDate", "tax_point_date", "BT-7")
+    type_code = code(document.type_code, "type_code", "BT-3")
+    notes = many("cbc:Note", "notes", itself=text("", "text", "BT-21, BT-22", get=note))
+    dated = (
+        (tax_point, type_code, notes)
+        if document.is_credit_note
+        else (day("cbc:DueDate", "due_date", "BT-9"), type_code, notes, tax_point)
     )
-    due_date = (day("cbc:DueDate", "due_date", "BT-9"),) if document.due_date_in_header else ()
     return (
-        ignored("cbc:UBLVersionID"),
-        const(
-            "cbc:CustomizationID",
-            profile.customization,
-            accepts=EN16931.customization,
-            term="BT-24",
-        ),
-        process,
-        text("cbc:ID", "number", "BT-1"),
+        code("cbc:CustomizationID", "specification", "BT-24"),
+        code("cbc:ProfileID", "business_process", "BT-23"),
+        code("cbc:ID", "number", "BT-1"),
         day("cbc:IssueDate", "issue_date", "BT-2"),
-        *due_date,
-        code(f"cbc:{document.type_code}", "type_code", "BT-3"),
-        text("cbc:Note", "note", "BT-22"),
+        *dated,
         code("cbc:DocumentCurrencyCode", "currency", "BT-5"),
+        code("cbc:TaxCurrencyCode", "tax_currency", "BT-6"),
+        text("cbc:AccountingCost", "accounting_reference", "BT-19"),
         text("cbc:BuyerReference", "buyer_reference", "BT-10"),
-        _period("BG-14"),
+        period("BG-14", "BT-73", "BT-74", has_tax_point=True),
     )
 
 
-def _references() -> tuple[Node, ...]:
-    preceding = element(
-        "cac:InvoiceDocumentReference",
-        text("cbc:ID", "number", "BT-25"),
-        day("cbc:IssueDate", "issue_date", "BT-26"),
+def _references(document: Document) -> tuple[Node, ...]:
+    order = element(
+        "cac:OrderReference",
+        code("cbc:ID", "order_reference", "BT-13", get=order_reference),
+        code("cbc:SalesOrderID", "sales_order_reference", "BT-14"),
     )
+    preceding = many(
+        "cac:BillingReference",
+        "preceding",
+        element(
+            "cac:InvoiceDocumentReference",
+            code("cbc:ID", "number", "BT-25"),
+            day("cbc:IssueDate", "issue_date", "BT-26"),
+        ),
+        term="BG-3",
+        told={"cac:InvoiceDocumentReference/cbc:ID": ()},
+    )
+    despatch = code("cac:DespatchDocumentReference/cbc:ID", "despatch_advice_reference", "BT-16")
+    receipt = code("cac:ReceiptDocumentReference/cbc:ID", "receiving_advice_reference", "BT-15")
+    tender = code("cac:OriginatorDocumentReference/cbc:ID", "tender_reference", "BT-17")
+    contract = code("cac:ContractDocumentReference/cbc:ID", "contract_reference", "BT-12")
+    if document.is_credit_note:
+        project = _typed("50", code("cbc:ID", "project_reference", "BT-11"))
+        documents = (project, *_documents())
+        return (order, preceding, despatch, receipt, contract, *documents, tender)
+    project = code("cac:ProjectReference/cbc:ID", "project_reference", "BT-11")
+    return (order, preceding, despatch, receipt, tender, contract, *_documents(), project)
+
+
+def _documents() -> tuple[Node, ...]:
     return (
-        text("cac:OrderReference/cbc:ID", "order_reference", "BT-13"),
-        many("cac:BillingReference", "preceding", preceding, term="BG-3"),
+        _typed("130", identifier("cbc:ID", "object_identifier", "BT-18")),
+        many(
+            "cac:AdditionalDocumentReference",
+            "supporting_documents",
+            code("cbc:ID", "reference", "BT-122"),
+            text("cbc:DocumentDescription", "description", "BT-123"),
+            element(
+                "cac:Attachment",
+                code(
+                    "cbc:EmbeddedDocumentBinaryObject",
+                    "attachment.content",
+                    "BT-125",
+                    attributes=(
+                        Attribute("mimeCode", field="attachment.media_type"),
+                        Attribute("filename", field="attachment.file_name"),
+                    ),
+                    told={"@mimeCode": (), "@filename": ()},
+                ),
+                text("cac:ExternalReference/cbc:URI", "location", "BT-124"),
+            ),
+            term="BG-24",
+            told={"cbc:ID": ()},
+        ),
     )
 
 
-def _party() -> tuple[Node, ...]:
-    return (
-        text(
-            "cbc:EndpointID",
-            "value",
-            "BT-34, BT-49",
-            scope="electronic_address",
-            attributes=(Attribute("schemeID", field="scheme"),),
-        ),
-        element(
-            "cac:PostalAddress",
-            text("cbc:StreetName", "line_one", "BT-35, BT-50"),
-            text("cbc:CityName", "city", "BT-37, BT-52"),
-            text("cbc:PostalZone", "post_code", "BT-38, BT-53"),
-            code("cac:Country/cbc:IdentificationCode", "country", "BT-40, BT-55"),
-            scope="address",
-            term="BG-5, BG-8",
-        ),
-        element(
-            "cac:PartyTaxScheme",
-            text("cbc:CompanyID", "vat_id", "BT-31, BT-48"),
-            const("cac:TaxScheme/cbc:ID", "VAT"),
-        ),
-        element(
-            "cac:PartyLegalEntity",
-            text("cbc:RegistrationName", "name", "BT-27, BT-44"),
-            text("cbc:CompanyID", "registration_id.value", "BT-30, BT-47"),
-        ),
-        element(
-            "cac:Contact",
-            text("cbc:Name", "name", "BT-41, BT-56"),
-            text("cbc:Telephone", "phone", "BT-42, BT-57"),
-            text("cbc:ElectronicMail", "email", "BT-43, BT-58"),
-            scope="contact",
-            term="BG-6, BG-9",
-        ),
+def _typed(type_code: str, *children: Node) -> Node:
+    return element(
+        "cac:AdditionalDocumentReference",
+        *children,
+        const("cbc:DocumentTypeCode", type_code),
+        told={"cbc:DocumentTypeCode": (type_code,)},
     )
 
 
 def _payment(document: Document) -> Node:
     due_date = (
-        () if document.due_date_in_header else (day("cbc:PaymentDueDate", "due_date", "BT-9"),)
+        (day("cbc:PaymentDueDate", "~due_date", "BT-9", get=means_due_date),)
+        if document.is_credit_note
+        else ()
     )
-    return element(
+    return many(
         "cac:PaymentMeans",
+        "payment_instructions",
         code(
             "cbc:PaymentMeansCode",
-            "payment.means",
+            "means",
             "BT-81",
-            weak=CREDIT_TRANSFER,
+            attributes=(Attribute("name", field="means_text"),),
         ),
         *due_date,
-        text("cbc:PaymentID", "payment.remittance", "BT-83"),
+        text("cbc:PaymentID", "remittance", "BT-83"),
         element(
-            "cac:PayeeFinancialAccount",
-            text("cbc:ID", "payment.iban", "BT-84"),
-            text("cbc:Name", "payment.account_name", "BT-85"),
-            text("cac:FinancialInstitutionBranch/cbc:ID", "payment.bic", "BT-86"),
+            "cac:CardAccount",
+            code("cbc:PrimaryAccountNumberID", "number", "BT-87"),
+            text("cbc:NetworkID", "network", get=card_network),
+            text("cbc:HolderName", "holder", "BT-88"),
+            scope="card",
+            term="BG-18",
         ),
+        many(
+            "cac:PayeeFinancialAccount",
+            "credit_transfers",
+            code("cbc:ID", "account", "BT-84"),
+            text("cbc:Name", "account_name", "BT-85"),
+            code("cac:FinancialInstitutionBranch/cbc:ID", "bic", "BT-86"),
+            term="BG-17",
+            told={"cbc:ID": ()},
+        ),
+        element(
+            "cac:PaymentMandate",
+            code("cbc:ID", "mandate", "BT-89"),
+            code("cac:PayerFinancialAccount/cbc:ID", "account", "BT-91"),
+            scope="direct_debit",
+            term="BG-19",
+        ),
+        get=dated_payment_means if document.is_credit_note else payment_means,
         term="BG-16",
+        told={"cbc:PaymentMeansCode": ()},
+    )
+
+
+def _third_party_payment() -> Node:
+    return many(
+        "cac:PrepaidPayment",
+        "third_party_payments",
+        text("cbc:ID", "type", "BT-DEX-001"),
+        amount("cbc:PaidAmount", "amount", "BT-DEX-002"),
+        text("cbc:InstructionID", "description", "BT-DEX-003"),
+        term="BG-DEX-09",
+        told={"cbc:ID": (), "cbc:PaidAmount": (), "cbc:InstructionID": ()},
     )
 
 
 def _tax_total() -> Node:
     return element(
         "cac:TaxTotal",
-        _amount("cbc:TaxAmount", "totals.tax", "BT-110"),
+        amount("cbc:TaxAmount", "totals.tax", "BT-110"),
         many(
             "cac:TaxSubtotal",
             "vat_breakdown",
-            _amount("cbc:TaxableAmount", "taxable_amount", "BT-116"),
-            _amount("cbc:TaxAmount", "tax_amount", "BT-117"),
+            amount("cbc:TaxableAmount", "taxable_amount", "BT-116"),
+            amount("cbc:TaxAmount", "tax_amount", "BT-117"),
             element(
                 "cac:TaxCategory",
                 code("cbc:ID", "category", "BT-118"),
-                number("cbc:Percent", "rate", "BT-119", when=_has_rate, absent="0"),
+                number("cbc:Percent", "rate", "BT-119"),
+                code("cbc:TaxExemptionReasonCode", "exemption_code", "BT-121"),
                 text("cbc:TaxExemptionReason", "exemption_reason", "BT-120"),
                 const("cac:TaxScheme/cbc:ID", "VAT"),
             ),
@@ -193,69 +276,17 @@ def _tax_total() -> Node:
     )
 
 
-def _has_rate(row: Any) -> bool:
-    """Outside the scope of VAT there is no rate to be named (BR-O-05)."""
-    return row.category is not VatCategory.OUTSIDE_SCOPE or bool(row.rate)
-
-
-def _line_has_rate(line: Any) -> bool:
-    return line.vat_category is not VatCategory.OUTSIDE_SCOPE or bool(line.vat_rate)
-
-
 def _totals() -> Node:
     return element(
         "cac:LegalMonetaryTotal",
-        _amount("cbc:LineExtensionAmount", "line_net", "BT-106"),
-        _amount("cbc:TaxExclusiveAmount", "tax_exclusive", "BT-109"),
-        _amount("cbc:TaxInclusiveAmount", "tax_inclusive", "BT-112"),
-        _amount("cbc:PrepaidAmount", "prepaid", "BT-113"),
-        _amount("cbc:PayableAmount", "payable", "BT-115"),
+        amount("cbc:LineExtensionAmount", "line_net", "BT-106"),
+        amount("cbc:TaxExclusiveAmount", "tax_exclusive", "BT-109"),
+        amount("cbc:TaxInclusiveAmount", "tax_inclusive", "BT-112"),
+        amount("cbc:AllowanceTotalAmount", "allowances", "BT-107"),
+        amount("cbc:ChargeTotalAmount", "charges", "BT-108"),
+        amount("cbc:PrepaidAmount", "prepaid", "BT-113"),
+        amount("cbc:PayableRoundingAmount", "rounding", "BT-114"),
+        amount("cbc:PayableAmount", "payable", "BT-115"),
         scope="totals",
         term="BG-22",
-    )
-
-
-def _line(document: Document) -> tuple[Node, ...]:
-    return (
-        text("cbc:ID", "id", "BT-126"),
-        number(
-            f"cbc:{document.quantity}",
-            "quantity",
-            "BT-129, BT-130",
-            attributes=(Attribute("unitCode", field="unit"),),
-        ),
-        _amount("cbc:LineExtensionAmount", "net_amount", "BT-131"),
-        _period("BG-26"),
-        element(
-            "cac:Item",
-            text("cbc:Description", "description", "BT-154"),
-            text("cbc:Name", "name", "BT-153"),
-            code("cac:SellersItemIdentification/cbc:ID", "seller_item_id", "BT-155"),
-            element(
-                "cac:ClassifiedTaxCategory",
-                code("cbc:ID", "vat_category", "BT-151"),
-                number("cbc:Percent", "vat_rate", "BT-152", when=_line_has_rate, absent="0"),
-                text("cbc:TaxExemptionReason", "vat_exemption_reason"),
-                const("cac:TaxScheme/cbc:ID", "VAT"),
-                term="BG-30",
-            ),
-        ),
-        _amount("cac:Price/cbc:PriceAmount", "unit_price", "BT-146"),
-    )
-
-
-def _period(term: str) -> Node:
-    return element(
-        "cac:InvoicePeriod",
-        day("cbc:StartDate", "start"),
-        day("cbc:EndDate", "end"),
-        scope="period",
-        term=term,
-    )
-
-
-def _amount(tag: str, field: str, term: str, **more: Any) -> Node:
-    """A number in the currency of the document (BT-5)."""
-    return number(
-        tag, field, term, attributes=(Attribute("currencyID", repeats="currency"),), **more
     )

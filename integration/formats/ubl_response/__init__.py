@@ -25,7 +25,7 @@ _REASON_NEEDED = frozenset(
 
 def read(content: bytes) -> InvoiceResponse:
     """The response in `content`; `Unreadable` with everything that is wrong."""
-    message = BINDING.read(parse(content), Message)
+    message = BINDING.read(parse(content), Message, whole=True).model
     return InvoiceResponse(
         id=message.id,
         invoice_number=message.invoice_number,

@@ -111,7 +111,7 @@ def test_all_numbers_of_a_party_are_checked() -> None:
         "seller.vat_id",
         "seller.electronic_address.value",
         "seller.registration_id.value",
-        "seller.identifiers[1].value",
+        "seller.identifiers[2].value",
     ]
 
 

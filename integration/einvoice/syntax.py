@@ -1,0 +1,139 @@
+"""A syntax of the invoice: its bindings, and what is read and written by them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, NoReturn
+
+from lxml import etree
+
+from domain.core.errors import Invalid, Unreadable
+from domain.core.findings import Finding
+from domain.invoice.model import Invoice
+from integration.einvoice.profile import Profile, profile_of
+from integration.xml import Binding, Leftover, Trace, dotted, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document that was read: the invoice, and what the model does not hold."""
+
+    invoice: Invoice
+    remainder: tuple[Leftover, ...]
+    syntax: str
+
+    @property
+    def profile(self) -> Profile | None:
+        """The profile that the document claims to follow."""
+        return profile_of(self.invoice.specification or "", self.syntax)
+
+
+class Location(NamedTuple):
+    """Where something in a document stands in the model, and which business term it is."""
+
+    model_path: str
+    term: str
+
+
+class Locator:
+    """Finds for XPaths in a document their places in the model, as often as it is asked."""
+
+    def __init__(self, binding: Binding, root: etree._Element) -> None:
+        self._binding = binding
+        self._root = root
+        self._trace: Trace | None = None
+
+    def __call__(self, xpath: str) -> Location:
+        """The place of the element at `xpath`, or of the nearest one around it in the model."""
+        if self._trace is None:
+            self._trace = self._binding.trace(self._root)
+        spot = self._trace.at(xpath)
+        if spot is None:
+            return Location("", "")
+        return Location(dotted(spot.place), spot.found.plan.node.term)
+
+
+class Syntax:
+    """Invoices in one syntax; UBL has another root for a credit note."""
+
+    def __init__(self, id: str, invoice: Binding, credit_note: Binding | None = None) -> None:
+        self.id = id
+        self._invoice = invoice
+        self._credit_note = credit_note or invoice
+        self._by_tag = {binding.tag: binding for binding in (invoice, self._credit_note)}
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The names of root elements, with their namespaces."""
+        return tuple(self._by_tag)
+
+    def read(self, root: etree._Element) -> Reading:
+        """The invoice in `root`; `Unreadable` with everything that is wrong."""
+        content = self._by_tag[str(root.tag)].read(root, Invoice)
+        return Reading(content.model, content.remainder, self.id)
+
+    def write(self, invoice: Invoice, remainder: Sequence[Leftover] = ()) -> bytes:
+        """The issued `invoice`, and `remainder` where it stood. A draft is refused."""
+        missing = [
+            Finding(
+                rule=rule,
+                path=name,
+                message=f"the {name.replace('_', ' ')} is not set",
+                hint="a document is written after it was issued",
+            )
+            for rule, name in (("BR-02", "number"), ("BR-03", "issue_date"))
+            if getattr(invoice, name) is None
+        ]
+        if missing:
+            raise Invalid("only an issued invoice can be written", findings=missing)
+        binding = self._credit_note if invoice.is_credit_note else self._invoice
+        return binding.write(invoice, remainder)
+
+    def locator(self, root: etree._Element) -> Locator:
+        """What finds places in the model for the document `root`."""
+        return Locator(self._by_tag[str(root.tag)], root)
+
+
+class XmlFormat:
+    """A syntax under a profile: who it is for decides the identifiers at its head."""
+
+    media_type = "application/xml"
+    extension = "xml"
+
+    def __init__(self, id: str, syntax: Syntax, profile: Profile) -> None:
+        self.id = id
+        self.syntax = syntax
+        self.profile = profile
+
+    def read(self, content: bytes) -> Invoice:
+        """The invoice in `content`; `Unreadable` with everything that is wrong."""
+        root = parse(content)
+        if root.tag not in self.syntax.roots:
+            refuse_root(str(root.tag), self.syntax.roots)
+        return self.syntax.read(root).invoice
+
+    def write(self, invoice: Invoice) -> bytes:
+        """The issued `invoice` as the profile wants it."""
+        return self.syntax.write(self.headed(invoice))
+
+    def headed(self, invoice: Invoice) -> Invoice:
+        """`invoice` with the identifiers of the profile."""
+        heads = self.profile.heads(invoice.specification or "", invoice.business_process or "")
+        if heads == (invoice.specification, invoice.business_process):
+            return invoice
+        specification, process = heads
+        return invoice.model_copy(
+            update={"specification": specification, "business_process": process}
+        )
+
+
+def refuse_root(tag: str, known: Iterable[str]) -> NoReturn:
+    """Say that a document with the root element `tag` is none that is read here."""
+    finding = Finding(
+        rule="XML_WRONG_PROFILE",
+        path=f"/{tag.rpartition('}')[2][:80]}",
+        message=f"the root element is {tag[:120]}",
+        hint=f"expected one of {', '.join(known)}",
+    )
+    raise Unreadable(
+        "this is not an invoice in a known syntax", hint=finding.hint, findings=[finding]
+    )
