@@ -1,9 +1,9 @@
 """A document as rules see it: its root, its units, and what rules that span units ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from integration.rules.node import Node, Unit
+from integration.rules.node import Node
 from integration.rules.syntax import Syntax
 
 T = TypeVar("T")
@@ -25,17 +25,16 @@ def constant(compute: Fact[T]) -> Fact[T]:
 class Document:
     """One document while it is judged. Lines are not nodes under the root: see `lines`."""
 
-    def __init__(self, syntax: Syntax, root_name: str, attributes: dict[str, str]) -> None:
+    def __init__(self, syntax: Syntax, top: Node) -> None:
         self.syntax = syntax
-        unit = Unit()
-        unit.document, unit.texts = self, ("",)
-        self.top = Node(root_name, attributes, unit, None, 0)
+        self.top = top
         """The root, for the engine."""
         self.line_facts: list[Any] = []
         self.was_read = False
         """Set when a rule looks at something that another unit may have changed."""
         self.constants_read: set[Fact[Any]] = set()
         self._facts: dict[Fact[Any], Any] = {}
+        self._has: dict[int, bool] = {}
 
     @property
     def root(self) -> Node:
@@ -62,3 +61,11 @@ class Document:
             self.was_read = True
         value: T = facts[compute]
         return value
+
+    def has(self, constants: Mapping[Fact[Any], Any]) -> bool:
+        """Whether all `constants` have these values; asked once for one mapping."""
+        known = self._has.get(id(constants))
+        if known is None:
+            known = all(self.fact(fact) == value for fact, value in constants.items())
+            self._has[id(constants)] = known
+        return known

@@ -1,20 +1,22 @@
 """The judge: one pass over a document, every rule of the given patterns, every finding."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
-from integration.rules.document import Document
-from integration.rules.node import Node
+from integration.rules.document import Document, Fact
+from integration.rules.node import Node, Unit
 from integration.rules.pattern import Context, Pattern, Rule, fits
-from integration.rules.plan import Plan, plan_of_root, plan_of_shape
-from integration.rules.shape import MAX_SHAPES, Key, Template, attributes_of, cut, take_apart
+from integration.rules.plan import Plan, plan_of_frame, plan_of_shape
+from integration.rules.shape import MAX_SHAPES, Cut, Key, Template, attributes_of, cut, take_apart
 from integration.rules.syntax import Syntax
 
 _Bound = tuple[Template, list[str], str]
 """A unit: the nodes of its shape, its texts, and its XPath."""
 
+MAX_FRAMES = 256
 MAX_PLANS = 16
 """For one shape: as many countries and currencies as meet in one service, and some more."""
 
@@ -27,6 +29,26 @@ class Hit:
     path: str
 
 
+class Frame:
+    """The root and the containers around certain templates: what is the same is kept as for shapes."""
+
+    def __init__(self, parts: Cut, headers: Sequence[tuple[Template, int]]) -> None:
+        unit = Unit()
+        unit.texts = ("",)
+        self.unit = unit
+        top: Node | None = None
+        self.nodes: list[Node] = []
+        for name, element in parts.containers:
+            node = Node(name, attributes_of(element), unit, top, 0)
+            if top is not None:
+                top.children.append(node)
+            top = top or node
+            self.nodes.append(node)
+        for template, holder in headers:
+            self.nodes[holder].children.append(template.top)
+        self.plans: list[Plan] = []
+
+
 class Judge:
     """Judges documents of one syntax by one set of patterns. Not for two threads at once."""
 
@@ -34,6 +56,8 @@ class Judge:
         self._syntax = syntax
         self._patterns = tuple(patterns)
         self._shapes: dict[str, dict[Key, list[Template]]] = {}
+        self._frames: dict[tuple[object, ...], Frame] = {}
+        self._constants: dict[str, dict[Fact[Any], Any]] = {}
         self._contexts: dict[tuple[str, ...], list[list[Context]]] = {}
         self._by_last_name: dict[str, list[tuple[int, int]]] = {}
         for number, pattern in enumerate(self._patterns):
@@ -43,18 +67,27 @@ class Judge:
 
     def judge(self, root: etree._Element) -> list[Hit]:
         """Every broken rule in the document; white space between its units is changed."""
-        return _Judgement(self, root).run(self._syntax)
+        if sum(map(len, self._shapes.values())) > MAX_SHAPES or len(self._frames) > MAX_FRAMES:
+            self._shapes.clear()
+            self._frames.clear()
+        return _Judgement(self, cut(root, self._syntax)).run(self._syntax)
 
     def shapes(self, family: str) -> dict[Key, list[Template]]:
         """The known shapes of units that stand inside the start tags `family`."""
-        if sum(map(len, self._shapes.values())) > MAX_SHAPES:
-            self._shapes.clear()
         return self._shapes.setdefault(family, {})
+
+    def frame(self, parts: Cut, headers: Sequence[tuple[Template, int]]) -> Frame:
+        """What is around the units of a document."""
+        key = (parts.family, *headers)
+        frame = self._frames.get(key)
+        if frame is None:
+            frame = self._frames[key] = Frame(parts, headers)
+        return frame
 
     def plan(self, template: Template, document: Document, place: str) -> Plan:
         """The plan for units of a shape, which stand at `place`, in `document`."""
         for plan in template.plans:
-            if plan.serves(document):
+            if document.has(plan.constants):
                 return plan
         outer = tuple(part.partition("[")[0] for part in place.split("/")[-2:0:-1])
         made = plan_of_shape(
@@ -63,15 +96,26 @@ class Judge:
             document,
             lambda node: self._contexts_of(_names(node, outer)),
         )
-        if len(template.plans) >= MAX_PLANS:
-            template.plans.clear()
-        template.plans.append(made)
-        return made
+        return self._kept(made, template.plans)
 
-    def outer_plan(self, root: Node) -> Plan:
+    def frame_plan(self, frame: Frame, units: Sequence[Unit], document: Document) -> Plan:
         """The plan for the root and its containers."""
-        containers = [node for node in root.children if node.name in self._syntax.containers]
-        return plan_of_root((root, *containers), lambda node: self._contexts_of(_names(node, ())))
+        for plan in frame.plans:
+            if document.has(plan.constants):
+                return plan
+        made = plan_of_frame(
+            frame.nodes, units, document, lambda node: self._contexts_of(_names(node, ()))
+        )
+        return self._kept(made, frame.plans)
+
+    def _kept(self, plan: Plan, plans: list[Plan]) -> Plan:
+        """Keep a plan, with one mapping for constants that are the same."""
+        key = repr([(id(fact), value) for fact, value in plan.constants.items()])
+        plan.constants = self._constants.setdefault(key, plan.constants)
+        if len(plans) >= MAX_PLANS:
+            plans.clear()
+        plans.append(plan)
+        return plan
 
     def _contexts_of(self, names: tuple[str, ...]) -> list[list[Context]]:
         """For each pattern the contexts whose path fits an element of these names, in order."""
@@ -90,21 +134,24 @@ class Judge:
 class _Judgement:
     """One document on its way through a judge."""
 
-    def __init__(self, judge: Judge, root: etree._Element) -> None:
+    def __init__(self, judge: Judge, parts: Cut) -> None:
         self._judge = judge
-        self._root = root
+        self._parts = parts
         self._headers: list[_Bound] = []
         self._lines: list[_Bound] = []
+        self._held: list[tuple[Template, int]] = []
 
     def run(self, syntax: Syntax) -> list[Hit]:
-        document = self._take_apart(syntax)
-        facts = syntax.line_facts
+        self._take_apart(syntax)
+        frame = self._judge.frame(self._parts, self._held)
+        document = Document(syntax, frame.nodes[0])
+        frame.unit.document = document
+        for template, _, _ in (*self._headers, *self._lines):
+            template.unit.document = document
         for template, texts, _ in self._lines:
             template.unit.texts = texts
-            document.line_facts.append(facts(template.top))
-        top = document.top
-        broken = self._judge.outer_plan(top).run(top.unit, document)
-        hits = [Hit(rule, f"/{top.name}{node.location()}") for rule, node in broken]
+            document.line_facts.append(syntax.line_facts(template.top))
+        hits = self._judge_frame(frame, document)
         plans: dict[Template, Plan] = {}
         for template, texts, place in (*self._headers, *self._lines):
             unit = template.unit
@@ -116,23 +163,23 @@ class _Judgement:
                 hits += [Hit(rule, place + node.location()) for rule, node in broken]
         return _once(hits)
 
-    def _take_apart(self, syntax: Syntax) -> Document:
-        """Cut the document, and give each unit nodes of its shape."""
-        parts = cut(self._root, syntax)
-        (root_name, _), *inner = parts.containers
-        document = Document(syntax, root_name, attributes_of(self._root))
-        holders = [(document.top, f"/{root_name}")]
-        for name, element in inner:
-            node = Node(name, attributes_of(element), document.top.unit, document.top, 0)
-            document.top.children.append(node)
-            holders.append((node, f"/{root_name}/{name}"))
+    def _judge_frame(self, frame: Frame, document: Document) -> list[Hit]:
+        units = [frame.unit, *(template.unit for template, _ in self._held)]
+        broken = self._judge.frame_plan(frame, units, document).run_anew(frame.unit, document)
+        top = f"/{document.top.name}"
+        return [Hit(rule, top + node.location()) for rule, node in broken]
+
+    def _take_apart(self, syntax: Syntax) -> None:
+        """Give each unit nodes of its shape."""
+        parts = self._parts
+        places = [f"/{parts.containers[0][0]}"]
+        places += [f"{places[0]}/{name}" for name, _ in parts.containers[1:]]
         shapes = self._judge.shapes(parts.family)
         positions: dict[tuple[str, int], int] = {}
         seen: dict[Key, int] = {}
         for name, element, piece, holder in parts.units:
             positions[name, holder] = position = positions.get((name, holder), 0) + 1
-            node, place = holders[holder]
-            place = f"{place}/{name}[{position}]"
+            place = f"{places[holder]}/{name}[{position}]"
             key, texts = take_apart(piece)
             is_line = name in syntax.lines
             occurrence = 0 if is_line else seen.get(key, 0)
@@ -140,15 +187,13 @@ class _Judgement:
             if occurrence >= len(templates):
                 templates.append(Template(element, syntax.short))
             template = templates[occurrence]
-            template.unit.document = document
             if is_line:
                 self._lines.append((template, texts, place))
                 continue
             template.unit.texts = texts
             seen[key] = occurrence + 1
-            node.children.append(template.top)
             self._headers.append((template, texts, place))
-        return document
+            self._held.append((template, holder))
 
 
 def _names(node: Node, outer: tuple[str, ...]) -> tuple[str, ...]:

@@ -72,8 +72,14 @@ class Group:
 
     def judge(self) -> list[Broken]:
         """What is broken at the element now."""
-        node = self.node
-        broken = [(rule, node) for rule in self.rules if not holds(rule.test, node)]
+        node, broken = self.node, list[Broken]()
+        for rule in self.rules:
+            try:
+                if rule.test(node):
+                    continue
+            except (ValueError, ArithmeticError):
+                pass
+            broken.append((rule, node))
         for contexts in self.choices:
             for context in contexts:
                 if context.when is None or holds(context.when, node):
@@ -97,14 +103,16 @@ class Plan:
         """What was looked up when the plan was made: it serves documents where it is the same."""
         self._last: tuple[Sequence[str], list[Broken]] = ((), [])
 
-    def serves(self, document: Document) -> bool:
-        """Whether `document` has the constants that the plan was made for."""
-        return all(document.fact(fact) == value for fact, value in self.constants.items())
-
     def run(self, unit: Unit, document: Document) -> list[Broken]:
         """What is broken in the unit whose texts its nodes hold now."""
-        if unit.texts == self._last[0]:
-            return self._last[1]
+        if unit.texts != self._last[0]:
+            broken = self.run_anew(unit, document)
+            self._last = ((), []) if document.was_read else (unit.texts, broken)
+            return broken
+        return self._last[1]
+
+    def run_anew(self, unit: Unit, document: Document) -> list[Broken]:
+        """The same, with nothing taken over from the unit before."""
         broken = self.broken
         document.was_read = False
         texts = unit.texts
@@ -124,7 +132,6 @@ class Plan:
                 document.was_read |= bool(document.constants_read - group.constants)
             if found:
                 broken = broken + found
-        self._last = ((), []) if document.was_read else (texts, broken)
         return broken
 
 
@@ -132,11 +139,29 @@ def plan_of_shape(
     nodes: Iterable[Node], unit: Unit, document: Document, contexts_of: ContextsOf
 ) -> Plan:
     """Find out what is constant for the shape of `nodes`, whose texts `unit` holds."""
+    return _plan(nodes, [unit], document, contexts_of, remembers=True)
+
+
+def plan_of_frame(
+    nodes: Iterable[Node], units: Sequence[Unit], document: Document, contexts_of: ContextsOf
+) -> Plan:
+    """The same for elements around units: what reads a text of one of `units` is always run."""
+    return _plan(nodes, units, document, contexts_of, remembers=False)
+
+
+def _plan(
+    nodes: Iterable[Node],
+    units: Sequence[Unit],
+    document: Document,
+    contexts_of: ContextsOf,
+    *,
+    remembers: bool,
+) -> Plan:
     document.constants_read.clear()
-    plan, watch = Plan(), _Watch(unit, document)
+    plan, watch = Plan(), _Watch(units, document)
     for node in nodes:
         if all_contexts := contexts_of(node):
-            groups = _Groups(node)
+            groups = _Groups(node, remembers=remembers)
             for contexts in all_contexts:
                 _choose(node, contexts, watch, plan, groups)
             plan.groups += groups.used(watch.texts)
@@ -147,29 +172,20 @@ def plan_of_shape(
     return plan
 
 
-def plan_of_root(nodes: Iterable[Node], contexts_of: ContextsOf) -> Plan:
-    """For the root and its containers, which are of no shape: everything is run."""
-    plan = Plan()
-    for node in nodes:
-        group = Group(node, remembers=False)
-        group.choices.extend(contexts_of(node))
-        plan.groups.append(group)
-    return plan
-
-
 class _Groups:
     """What is run again at an element, apart by what can be remembered of it."""
 
-    def __init__(self, node: Node) -> None:
-        self.within = Group(node, remembers=True)
-        self.chosen = Group(node, remembers=True)
+    def __init__(self, node: Node, *, remembers: bool) -> None:
+        self.within = Group(node, remembers=remembers)
+        self.chosen = Group(node, remembers=remembers)
         self.around = Group(node, remembers=False)
         self.broken: list[Broken] = []
         """Of the rules in `within`, with the texts that the plan is made with."""
 
     def used(self, texts: Sequence[str]) -> list[Group]:
         """The groups that have something to do; the first knows the texts at hand already."""
-        self.within.known[self.within.key(texts)] = self.broken
+        if self.within.remembers:
+            self.within.known[self.within.key(texts)] = self.broken
         groups = (self.within, self.chosen, self.around)
         return [group for group in groups if group.rules or group.choices]
 
@@ -214,31 +230,36 @@ def holds(test: Test, node: Node) -> bool:
 class _Watch:
     """Runs tests and notices what they read."""
 
-    def __init__(self, unit: Unit, document: Document) -> None:
-        self._unit = unit
+    def __init__(self, units: Sequence[Unit], document: Document) -> None:
         self._document = document
-        self.texts = unit.texts
-        unit.texts = self._watched = _WatchedTexts(unit.texts)
+        self._kept = [(unit, unit.texts) for unit in units]
+        self.texts = units[0].texts
+        for unit in units:
+            unit.texts = _WatchedTexts(unit.texts, self)
+        self.text_was_read = False
         self.was_read = False
         """The last test read a text, or something outside its unit."""
         self.looked_around = False
         """The last test looked at something that is not below its element."""
 
     def holds(self, test: Test, node: Node) -> bool:
-        unit, document = self._unit, self._document
-        self._watched.was_read = document.was_read = unit.went_up = False
+        unit, document = node.unit, self._document
+        self.text_was_read = document.was_read = unit.went_up = False
         held = holds(test, node)
-        self.was_read = self._watched.was_read or document.was_read
+        self.was_read = self.text_was_read or document.was_read
         self.looked_around = document.was_read or unit.went_up
         return held
 
     def stop(self) -> None:
-        self._unit.texts = self.texts
+        for unit, texts in self._kept:
+            unit.texts = texts
 
 
 class _WatchedTexts(list[str]):
-    was_read = False
+    def __init__(self, texts: Sequence[str], watch: _Watch) -> None:
+        super().__init__(texts)
+        self._watch = watch
 
     def __getitem__(self, index):  # type: ignore[no-untyped-def]
-        self.was_read = True
+        self._watch.text_was_read = True
         return super().__getitem__(index)
