@@ -166,7 +166,8 @@ def _plan(
                 _choose(node, contexts, watch, plan, groups)
             plan.groups += groups.used(watch.texts)
     watch.stop()
-    plan.constants = {fact: document.fact(fact) for fact in tuple(document.constants_read)}
+    read = sorted(document.constants_read, key=id)
+    plan.constants = {fact: document.fact(fact) for fact in read}
     for group in plan.groups:
         group.constants = plan.constants.keys()
     return plan
