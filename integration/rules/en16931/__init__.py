@@ -4,17 +4,11 @@ from datetime import date
 
 from integration.rules.en16931 import cii, ubl
 from integration.rules.en16931.texts import text
-from integration.rules.en16931.texts_cii import TEXTS as CII_TEXTS
-from integration.rules.layer import Layer, Release, RuleText
-
-
-def _text(rule: str) -> RuleText:
-    return CII_TEXTS.get(rule) or text(rule)
-
+from integration.rules.layer import Layer, Release
 
 EN16931 = Layer(
     name="en16931",
     releases=(Release("1.3.16", date(2026, 4, 14)),),
     patterns={"ubl": ubl.patterns, "cii": cii.patterns},
-    text=_text,
+    text=text,
 )
