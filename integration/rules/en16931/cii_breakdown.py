@@ -6,7 +6,8 @@ rules judge a breakdown of IGIC, IPSI or outside the scope of VAT by those of it
 
 from integration.rules.en16931.cii_facts import Invoice
 from integration.rules.en16931.cii_forms import of_one
-from integration.rules.en16931.cii_values import cents, has_text, is_vat, whole
+from integration.rules.en16931.cii_values import has_text, is_vat
+from integration.rules.en16931.rounding import cents, whole
 from integration.rules.node import Node
 from integration.rules.pattern import Rule, decimals, present
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from integration.rules.cii import LineFacts, LineVat
 from integration.rules.document import Document, constant
 from integration.rules.en16931.cii_paths import BUYER, REPRESENTATIVE, SELLER, SETTLED
-from integration.rules.en16931.cii_values import cents, has_text, indicates
+from integration.rules.en16931.cii_values import has_text, indicates
+from integration.rules.en16931.rounding import cents
 from integration.rules.node import Node, to_decimal
 
 _CHARGES = f"{SETTLED}/ram:SpecifiedTradeAllowanceCharge"

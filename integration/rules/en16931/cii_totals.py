@@ -9,14 +9,13 @@ from decimal import Decimal
 from integration.rules.en16931.cii_facts import Invoice
 from integration.rules.en16931.cii_paths import SUMMED
 from integration.rules.en16931.cii_values import (
-    cents,
     double,
     double_cents,
     double_round,
     double_sum,
     indicates,
-    whole,
 )
+from integration.rules.en16931.rounding import cents, whole
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, decimals, present
 

@@ -7,11 +7,9 @@ both are here: money itself is never held in a float.
 
 import math
 from collections.abc import Iterable
-from decimal import ROUND_FLOOR, Decimal
 
 from integration.rules.node import Node
 
-_HALF = Decimal("0.5")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -37,16 +35,6 @@ def double_round(value: float) -> float:
     """`round()` of a double: halves go up."""
     whole = math.floor(value)
     return float(whole + 1 if value - whole >= 0.5 else whole)
-
-
-def whole(value: Decimal) -> Decimal:
-    """`round()` of a decimal: halves go up, also below zero."""
-    return (value + _HALF).to_integral_value(ROUND_FLOOR)
-
-
-def cents(value: Decimal) -> Decimal:
-    """A decimal rounded to cents, halves up."""
-    return whole(value * 100) / 100
 
 
 def indicates(indicator: Node, wanted: bool) -> bool:
