@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lxml import etree
 
-from integration.rules.document import Document, Fact
-from integration.rules.node import Node, Unit
+from integration.rules.document import Document
+from integration.rules.node import Names, Node, Unit
 from integration.rules.pattern import Context, Pattern, Rule, fits
-from integration.rules.plan import Plan, plan_of_frame, plan_of_shape
-from integration.rules.shape import MAX_SHAPES, Cut, Key, Template, attributes_of, cut, take_apart
+from integration.rules.plan import Plan, Planner
+from integration.rules.shape import (
+    MAX_SHAPES,
+    Cut,
+    Key,
+    Structures,
+    Template,
+    attributes_of,
+    cut,
+    take_apart,
+)
 from integration.rules.syntax import Syntax
 
 _Bound = tuple[Template, list[str], str]
@@ -39,7 +47,8 @@ class Frame:
         top: Node | None = None
         self.nodes: list[Node] = []
         for name, element in parts.containers:
-            node = Node(name, attributes_of(element), unit, top, 0)
+            names = (name,) if top is None else (name, top.name)
+            node = Node(names, attributes_of(element), unit, top, 0)
             if top is not None:
                 top.children.append(node)
             top = top or node
@@ -57,8 +66,9 @@ class Judge:
         self._patterns = tuple(patterns)
         self._shapes: dict[str, dict[Key, list[Template]]] = {}
         self._frames: dict[tuple[object, ...], Frame] = {}
-        self._constants: dict[str, dict[Fact[Any], Any]] = {}
-        self._contexts: dict[tuple[str, ...], list[list[Context]]] = {}
+        self._structures: Structures = {}
+        self._planner = Planner(self._contexts_of)
+        self._contexts: dict[Names, list[list[Context]]] = {}
         self._by_last_name: dict[str, list[tuple[int, int]]] = {}
         for number, pattern in enumerate(self._patterns):
             for order, context in enumerate(pattern.contexts):
@@ -70,6 +80,8 @@ class Judge:
         if sum(map(len, self._shapes.values())) > MAX_SHAPES or len(self._frames) > MAX_FRAMES:
             self._shapes.clear()
             self._frames.clear()
+            self._structures.clear()
+            self._planner.forget()
         return _Judgement(self, cut(root, self._syntax)).run(self._syntax)
 
     def shapes(self, family: str) -> dict[Key, list[Template]]:
@@ -84,40 +96,26 @@ class Judge:
             frame = self._frames[key] = Frame(parts, headers)
         return frame
 
-    def plan(self, template: Template, document: Document, place: str) -> Plan:
-        """The plan for units of a shape, which stand at `place`, in `document`."""
+    def template(self, element: etree._Element, outer: Names) -> Template:
+        """Nodes for a new shape."""
+        return Template(element, outer, self._syntax.short, self._structures)
+
+    def plan(self, template: Template, document: Document) -> Plan:
+        """The plan for units of a shape in `document`."""
         for plan in template.plans:
-            if document.has(plan.constants):
+            if plan.serves(document):
                 return plan
-        outer = tuple(part.partition("[")[0] for part in place.split("/")[-2:0:-1])
-        made = plan_of_shape(
-            template.nodes,
-            template.unit,
-            document,
-            lambda node: self._contexts_of(_names(node, outer)),
-        )
-        return self._kept(made, template.plans)
+        made = self._planner.of_shape(template.nodes, template.unit, document)
+        return _kept(made, template.plans)
 
     def frame_plan(self, frame: Frame, units: Sequence[Unit], document: Document) -> Plan:
         """The plan for the root and its containers."""
         for plan in frame.plans:
-            if document.has(plan.constants):
+            if plan.serves(document):
                 return plan
-        made = plan_of_frame(
-            frame.nodes, units, document, lambda node: self._contexts_of(_names(node, ()))
-        )
-        return self._kept(made, frame.plans)
+        return _kept(self._planner.of_frame(frame.nodes, units, document), frame.plans)
 
-    def _kept(self, plan: Plan, plans: list[Plan]) -> Plan:
-        """Keep a plan, with one mapping for constants that are the same."""
-        key = repr([(id(fact), value) for fact, value in plan.constants.items()])
-        plan.constants = self._constants.setdefault(key, plan.constants)
-        if len(plans) >= MAX_PLANS:
-            plans.clear()
-        plans.append(plan)
-        return plan
-
-    def _contexts_of(self, names: tuple[str, ...]) -> list[list[Context]]:
+    def _contexts_of(self, names: Names) -> list[list[Context]]:
         """For each pattern the contexts whose path fits an element of these names, in order."""
         known = self._contexts.get(names)
         if known is None:
@@ -158,7 +156,7 @@ class _Judgement:
             unit.texts = texts
             plan = plans.get(template)
             if plan is None:
-                plan = plans[template] = self._judge.plan(template, document, place)
+                plan = plans[template] = self._judge.plan(template, document)
             if broken := plan.run(unit, document):
                 hits += [Hit(rule, place + node.location()) for rule, node in broken]
         return _once(hits)
@@ -174,6 +172,7 @@ class _Judgement:
         parts = self._parts
         places = [f"/{parts.containers[0][0]}"]
         places += [f"{places[0]}/{name}" for name, _ in parts.containers[1:]]
+        outers = [tuple(reversed(place.split("/")[1:])) for place in places]
         shapes = self._judge.shapes(parts.family)
         positions: dict[tuple[str, int], int] = {}
         seen: dict[Key, int] = {}
@@ -185,7 +184,7 @@ class _Judgement:
             occurrence = 0 if is_line else seen.get(key, 0)
             templates = shapes.setdefault(key, [])
             if occurrence >= len(templates):
-                templates.append(Template(element, syntax.short))
+                templates.append(self._judge.template(element, outers[holder]))
             template = templates[occurrence]
             if is_line:
                 self._lines.append((template, texts, place))
@@ -196,13 +195,11 @@ class _Judgement:
             self._held.append((template, holder))
 
 
-def _names(node: Node, outer: tuple[str, ...]) -> tuple[str, ...]:
-    names = []
-    at: Node | None = node
-    while at is not None:
-        names.append(at.name)
-        at = at.above
-    return (*names, *outer)
+def _kept(plan: Plan, plans: list[Plan]) -> Plan:
+    if len(plans) >= MAX_PLANS:
+        plans.clear()
+    plans.append(plan)
+    return plan
 
 
 def _once(hits: list[Hit]) -> list[Hit]:

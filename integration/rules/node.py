@@ -22,6 +22,9 @@ _WHITE = re.compile(f"[{WHITE}]+")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 
 
+Names = tuple[str, ...]
+
+
 class NotANumber(ValueError):
     """A text where a decimal number (`xs:decimal`) belongs. The rule that needs it is broken."""
 
@@ -63,15 +66,24 @@ class Node:
         "children",
         "first",
         "name",
+        "names",
         "position",
         "slot",
+        "structure",
         "unit",
     )
 
     def __init__(
-        self, name: str, attributes: Mapping[str, str], unit: Unit, above: "Node | None", slot: int
+        self,
+        names: Names,
+        attributes: Mapping[str, str],
+        unit: Unit,
+        above: "Node | None",
+        slot: int,
     ) -> None:
-        self.name = name
+        self.names = names
+        """Its own name, that of the element around it, … up to the root's."""
+        self.name = names[0]
         """With the usual prefix of its namespace, whatever the document's own prefix is."""
         self.attributes = attributes
         self.unit = unit
@@ -80,6 +92,8 @@ class Node:
         self.slot = slot
         """Where its text is; the slots from `first` on up to it are those of what it contains."""
         self.first = slot
+        self.structure = 0
+        """A number for its attributes and all that it contains, texts aside; for the engine."""
         self.position = 0
         """Among siblings of the same name, from 1; 0 if there are none."""
         self.children: list[Node] = []

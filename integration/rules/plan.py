@@ -1,67 +1,51 @@
 """Plans: what is left to do for a unit once its shape is known.
 
-Every rule is run once under watch. One that read no text and looked nowhere else has the same
-outcome for all units of the shape, in documents of the same constants. One that read texts below
-its element has the same outcome wherever these texts are the same again, as the VAT category of a
-thousand lines. Only the rest is run for every unit.
+Every rule is run once under watch at each structure of element. One that read no text and looked
+nowhere else has the same outcome for all elements of that structure, in documents of the same
+constants. One that read texts below its element has the same outcome wherever these texts are the
+same again, as the VAT category of a thousand lines. Only the rest is run for every unit.
 """
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from integration.rules.document import Document, Fact
-from integration.rules.node import Node, Unit
-from integration.rules.pattern import Context, Rule, Test
+from integration.rules.node import Names, Node, Unit
+from integration.rules.pattern import Context, Rule
+from integration.rules.watch import Watch, holds
 
 Broken = tuple[Rule, Node]
 Texts = str | tuple[str, ...]
 """The text of an element, or all that stand below it."""
-ContextsOf = Callable[[Node], list[list[Context]]]
+Constants = Mapping[Fact[Any], Any]
+"""What was looked up while something was found out: it counts where they are the same."""
+ContextsOf = Callable[[Names], list[list[Context]]]
 """For each pattern, the contexts whose path fits an element, in order."""
 
-MAX_KNOWN = 64
+MAX_KNOWN = 256
 """An element with more different texts than that is not worth remembering."""
 
 
-class Group:
-    """The rules to be run at one element, and their outcome for texts seen before."""
+class Task:
+    """Rules to be run at elements of one structure, and their outcome for texts seen before."""
 
-    __slots__ = (
-        "_misses",
-        "choices",
-        "constants",
-        "first",
-        "known",
-        "last",
-        "node",
-        "remembers",
-        "rules",
-    )
+    __slots__ = ("_misses", "choices", "constants", "known", "remembers", "rules")
 
-    def __init__(self, node: Node, *, remembers: bool) -> None:
-        self.node = node
+    def __init__(self, *, remembers: bool) -> None:
         self.rules: list[Rule] = []
         self.choices: list[Sequence[Context]] = []
         """Contexts that depend on a text: the first that holds counts."""
-        self.constants: Set[Fact[Any]] = frozenset()
-        self.first, self.last = node.first, node.slot + 1
+        self.constants: Constants = {}
         self.remembers = remembers
-        self.known: dict[Texts, list[Broken]] = {}
+        self.known: dict[Texts, list[Rule]] = {}
+        """Broken rules by the texts below the element."""
         self._misses = 0
 
-    def key(self, texts: Sequence[str]) -> Texts:
-        """The texts that the rules may read."""
-        first, last = self.first, self.last
-        return texts[first] if last - first == 1 else tuple(texts[first:last])
-
-    def learn(self, key: Texts, unit: Unit, document: Document) -> list[Broken]:
+    def learn(self, node: Node, key: Texts, document: Document) -> list[Rule]:
         """What is broken with texts not seen before; kept if it depends on nothing else."""
-        before = document.was_read
+        unit, before = node.unit, document.was_read
         document.was_read = unit.went_up = False
-        document.constants_read.clear()
-        broken = self.judge()
-        # A constant that the plan was not made for may differ in the next document.
-        document.was_read |= bool(document.constants_read - self.constants)
+        broken = self.judge(node, document)
         if document.was_read or unit.went_up:
             self._misses += 1
         else:
@@ -70,38 +54,60 @@ class Group:
         self.remembers = len(self.known) + self._misses < MAX_KNOWN
         return broken
 
-    def judge(self) -> list[Broken]:
+    def judge(self, node: Node, document: Document) -> list[Rule]:
         """What is broken at the element now."""
-        node, broken = self.node, list[Broken]()
+        document.constants_read.clear()
+        broken = list[Rule]()
         for rule in self.rules:
             try:
                 if rule.test(node):
                     continue
             except (ValueError, ArithmeticError):
                 pass
-            broken.append((rule, node))
+            broken.append(rule)
         for contexts in self.choices:
             for context in contexts:
                 if context.when is None or holds(context.when, node):
-                    broken += [(rule, node) for rule in context.rules if not holds(rule.test, node)]
+                    broken += [rule for rule in context.rules if not holds(rule.test, node)]
                     break
+        # A constant that was not looked up before may differ in the next document.
+        document.was_read |= bool(document.constants_read - self.constants.keys())
         return broken
+
+
+class Part:
+    """What was found out about elements of one structure, in documents of certain constants."""
+
+    __slots__ = ("broken", "constants", "is_bound", "of_blank", "tasks")
+
+    def __init__(self) -> None:
+        self.broken: list[Rule] = []
+        """The same for all."""
+        self.of_blank: list[Rule] = []
+        """Rules that are run only if the text is blank."""
+        self.tasks: list[Task] = []
+        self.constants: Constants = {}
+        self.is_bound = False
+        """It depends on what is around the element too, and serves this one only."""
 
 
 class Plan:
     """All that has to be done for the units of a shape, in documents of certain constants."""
 
-    __slots__ = ("_last", "broken", "constants", "groups", "of_blank")
+    __slots__ = ("_last", "broken", "constants", "of_blank", "tasks")
 
     def __init__(self) -> None:
         self.broken: list[Broken] = []
         """The same for all units."""
-        self.groups: list[Group] = []
         self.of_blank: list[tuple[int, Rule, Node]] = []
-        """Rules that are run only if the text in the slot is blank."""
-        self.constants: dict[Fact[Any], Any] = {}
-        """What was looked up when the plan was made: it serves documents where it is the same."""
+        self.tasks: list[tuple[int, int, Node, Task]] = []
+        """With the slots of the texts below each element."""
+        self.constants: list[Constants] = []
         self._last: tuple[Sequence[str], list[Broken]] = ((), [])
+
+    def serves(self, document: Document) -> bool:
+        """Whether `document` has the constants that the plan was made for."""
+        return all(map(document.has, self.constants))
 
     def run(self, unit: Unit, document: Document) -> list[Broken]:
         """What is broken in the unit whose texts its nodes hold now."""
@@ -120,147 +126,123 @@ class Plan:
             text = texts[slot]
             if (not text or text.isspace()) and not holds(rule.test, node):
                 broken = [*broken, (rule, node)]
-        for group in self.groups:
-            if group.remembers:
-                key = group.key(texts)
-                found = group.known.get(key)
+        for first, last, node, task in self.tasks:
+            if task.remembers:
+                key = texts[first] if last - first == 1 else tuple(texts[first:last])
+                found = task.known.get(key)
                 if found is None:
-                    found = group.learn(key, unit, document)
+                    found = task.learn(node, key, document)
             else:
-                document.constants_read.clear()
-                found = group.judge()
-                document.was_read |= bool(document.constants_read - group.constants)
+                found = task.judge(node, document)
             if found:
-                broken = broken + found
+                broken = broken + [(rule, node) for rule in found]
         return broken
 
-
-def plan_of_shape(
-    nodes: Iterable[Node], unit: Unit, document: Document, contexts_of: ContextsOf
-) -> Plan:
-    """Find out what is constant for the shape of `nodes`, whose texts `unit` holds."""
-    return _plan(nodes, [unit], document, contexts_of, remembers=True)
-
-
-def plan_of_frame(
-    nodes: Iterable[Node], units: Sequence[Unit], document: Document, contexts_of: ContextsOf
-) -> Plan:
-    """The same for elements around units: what reads a text of one of `units` is always run."""
-    return _plan(nodes, units, document, contexts_of, remembers=False)
+    def add(self, node: Node, part: Part) -> None:
+        """Take over what was found out about the structure of `node`."""
+        self.broken += [(rule, node) for rule in part.broken]
+        self.of_blank += [(node.slot, rule, node) for rule in part.of_blank]
+        self.tasks += [(node.first, node.slot + 1, node, task) for task in part.tasks]
+        if part.constants and part.constants not in self.constants:
+            self.constants.append(part.constants)
 
 
-def _plan(
-    nodes: Iterable[Node],
-    units: Sequence[Unit],
-    document: Document,
-    contexts_of: ContextsOf,
-    *,
-    remembers: bool,
-) -> Plan:
-    document.constants_read.clear()
-    plan, watch = Plan(), _Watch(units, document)
-    for node in nodes:
-        if all_contexts := contexts_of(node):
-            groups = _Groups(node, remembers=remembers)
-            for contexts in all_contexts:
-                _choose(node, contexts, watch, plan, groups)
-            plan.groups += groups.used(watch.texts)
-    watch.stop()
-    read = sorted(document.constants_read, key=id)
-    plan.constants = {fact: document.fact(fact) for fact in read}
-    for group in plan.groups:
-        group.constants = plan.constants.keys()
-    return plan
+class Planner:
+    """Makes plans; parts that serve other units too are kept."""
+
+    def __init__(self, contexts_of: ContextsOf) -> None:
+        self._contexts_of = contexts_of
+        self._parts: dict[tuple[Names, int], list[Part]] = {}
+        self._constants: dict[str, Constants] = {}
+
+    def of_shape(self, nodes: Iterable[Node], unit: Unit, document: Document) -> Plan:
+        """The plan for units of the structure of `nodes`, whose texts `unit` holds."""
+        plan, watch = Plan(), Watch([unit], document)
+        for node in nodes:
+            key = (node.names, node.structure)
+            kept = self._parts.setdefault(key, [])
+            part = next((part for part in kept if document.has(part.constants)), None)
+            if part is None:
+                part = self._part(node, watch, document, remembers=True)
+                if not part.is_bound:
+                    kept.append(part)
+            plan.add(node, part)
+        watch.stop()
+        return plan
+
+    def of_frame(self, nodes: Iterable[Node], units: Sequence[Unit], document: Document) -> Plan:
+        """The plan for elements around units: what reads a text of the units is always run."""
+        plan, watch = Plan(), Watch(units, document)
+        for node in nodes:
+            plan.add(node, self._part(node, watch, document, remembers=False))
+        watch.stop()
+        return plan
+
+    def forget(self) -> None:
+        """Start anew."""
+        self._parts.clear()
+        self._constants.clear()
+
+    def _part(self, node: Node, watch: Watch, document: Document, *, remembers: bool) -> Part:
+        document.constants_read.clear()
+        sorting = _Sorting(node, watch, remembers=remembers)
+        for contexts in self._contexts_of(node.names):
+            sorting.sort(contexts)
+        read = sorted(document.constants_read, key=id)
+        constants = {fact: document.fact(fact) for fact in read}
+        key = repr([(id(fact), value) for fact, value in constants.items()])
+        return sorting.part(self._constants.setdefault(key, constants))
 
 
-class _Groups:
-    """What is run again at an element, apart by what can be remembered of it."""
+class _Sorting:
+    """Sorts the rules for an element into what is constant and what is run again."""
 
-    def __init__(self, node: Node, *, remembers: bool) -> None:
-        self.within = Group(node, remembers=remembers)
-        self.chosen = Group(node, remembers=remembers)
-        self.around = Group(node, remembers=False)
-        self.broken: list[Broken] = []
-        """Of the rules in `within`, with the texts that the plan is made with."""
-
-    def used(self, texts: Sequence[str]) -> list[Group]:
-        """The groups that have something to do; the first knows the texts at hand already."""
-        if self.within.remembers:
-            self.within.known[self.within.key(texts)] = self.broken
-        groups = (self.within, self.chosen, self.around)
-        return [group for group in groups if group.rules or group.choices]
-
-
-def _choose(
-    node: Node, contexts: list[Context], watch: "_Watch", plan: Plan, groups: _Groups
-) -> None:
-    """Sort the rules of one pattern for `node` into what is constant and what is run again."""
-    for index, context in enumerate(contexts):
-        if context.when is not None:
-            fitting = watch.holds(context.when, node)
-            if watch.was_read:
-                groups.chosen.choices.append(contexts[index:])
-                return
-            if not fitting:
-                continue
-        for rule in context.rules:
-            if rule.of_blank and node.slot >= 0:
-                if not node.children:
-                    plan.of_blank.append((node.slot, rule, node))
-                continue
-            held = watch.holds(rule.test, node)
-            if watch.was_read and watch.looked_around:
-                groups.around.rules.append(rule)
-            elif watch.was_read:
-                groups.within.rules.append(rule)
-                if not held:
-                    groups.broken.append((rule, node))
-            elif not held:
-                plan.broken.append((rule, node))
-        return
-
-
-def holds(test: Test, node: Node) -> bool:
-    """Whether `test` holds at `node`; a text that is no number where one belongs breaks it."""
-    try:
-        return bool(test(node))
-    except (ValueError, ArithmeticError):
-        return False
-
-
-class _Watch:
-    """Runs tests and notices what they read."""
-
-    def __init__(self, units: Sequence[Unit], document: Document) -> None:
-        self._document = document
-        self._kept = [(unit, unit.texts) for unit in units]
-        self.texts = units[0].texts
-        for unit in units:
-            unit.texts = _WatchedTexts(unit.texts, self)
-        self.text_was_read = False
-        self.was_read = False
-        """The last test read a text, or something outside its unit."""
-        self.looked_around = False
-        """The last test looked at something that is not below its element."""
-
-    def holds(self, test: Test, node: Node) -> bool:
-        unit, document = node.unit, self._document
-        self.text_was_read = document.was_read = unit.went_up = False
-        held = holds(test, node)
-        self.was_read = self.text_was_read or document.was_read
-        self.looked_around = document.was_read or unit.went_up
-        return held
-
-    def stop(self) -> None:
-        for unit, texts in self._kept:
-            unit.texts = texts
-
-
-class _WatchedTexts(list[str]):
-    def __init__(self, texts: Sequence[str], watch: _Watch) -> None:
-        super().__init__(texts)
+    def __init__(self, node: Node, watch: Watch, *, remembers: bool) -> None:
+        self._node = node
         self._watch = watch
+        self._part = Part()
+        self._within = Task(remembers=remembers)
+        self._chosen = Task(remembers=remembers)
+        self._around = Task(remembers=False)
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]
-        self._watch.text_was_read = True
-        return super().__getitem__(index)
+    def sort(self, contexts: list[Context]) -> None:
+        """Sort the rules of one pattern."""
+        for index, context in enumerate(contexts):
+            if context.when is not None:
+                fitting = self._held(context.when)
+                if self._watch.was_read:
+                    self._chosen.choices.append(contexts[index:])
+                    return
+                if not fitting:
+                    continue
+            for rule in context.rules:
+                self._place(rule)
+            return
+
+    def part(self, constants: Constants) -> Part:
+        """What came of it."""
+        part = self._part
+        part.constants = constants
+        for task in (self._within, self._chosen, self._around):
+            if task.rules or task.choices:
+                task.constants = constants
+                part.tasks.append(task)
+        return part
+
+    def _place(self, rule: Rule) -> None:
+        node, watch = self._node, self._watch
+        if rule.of_blank and node.slot >= 0:
+            if not node.children:
+                self._part.of_blank.append(rule)
+            return
+        held = self._held(rule.test)
+        if watch.was_read:
+            (self._around if watch.looked_around else self._within).rules.append(rule)
+        elif not held:
+            self._part.broken.append(rule)
+
+    def _held(self, test: Callable[[Node], object]) -> bool:
+        held = self._watch.holds(test, self._node)
+        if self._watch.looked_around and not self._watch.was_read:
+            self._part.is_bound = True
+        return held

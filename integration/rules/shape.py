@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from integration.rules.node import Node, Unit
+from integration.rules.node import Names, Node, Unit
 from integration.rules.plan import Plan
 from integration.rules.syntax import Syntax
 
@@ -81,32 +81,49 @@ def take_apart(piece: str) -> tuple[Key, list[str]]:
     return tuple(parts[::2]), texts
 
 
+Structures = dict[tuple[object, ...], int]
+"""Numbers for structures: the same for elements that differ in texts only."""
+
+
 class Template:
     """Nodes of one shape, with the texts of the unit that is judged just now."""
 
     __slots__ = ("nodes", "plans", "top", "unit")
 
-    def __init__(self, element: etree._Element, short: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        element: etree._Element,
+        outer: Names,
+        short: Callable[[str], str],
+        structures: Structures,
+    ) -> None:
         self.unit = Unit()
         self.nodes: list[Node] = []
         self.plans: list[Plan] = []
         """What is left to do for units of the shape, by the constants of their documents."""
 
-        def build(source: etree._Element, above: Node | None, first: int) -> tuple[Node, int]:
+        def build(
+            source: etree._Element, above: Node | None, names: Names, first: int
+        ) -> tuple[Node, int]:
             """The node for `source`, whose slots begin at `first`, and the next free slot."""
-            node = Node(short(str(source.tag)), attributes_of(source), self.unit, above, -1)
+            names = (short(str(source.tag)), *names)
+            attributes = attributes_of(source)
+            node = Node(names, attributes, self.unit, above, -1)
             self.nodes.append(node)
             free = first
             for child in source:
-                inner, free = build(child, node, free)
+                inner, free = build(child, node, names, free)
                 node.children.append(inner)
             number_siblings(node.children)
             if node.children or source.text is not None:
                 node.first, node.slot = first, free
                 free += 1
+            inside = tuple([child.structure for child in node.children])
+            key = (node.name, tuple(attributes.items()), node.slot >= 0, inside)
+            node.structure = structures.setdefault(key, len(structures))
             return node, free
 
-        self.top, _ = build(element, None, 0)
+        self.top, _ = build(element, None, outer, 0)
 
 
 def attributes_of(element: etree._Element) -> dict[str, str]:
