@@ -9,7 +9,7 @@ from integration.rules.pattern import Pattern, Rule, present
 from integration.rules.peppol.values import raws, says
 from integration.rules.xrechnung import cii_cvd, cii_extension, cii_payment, cii_peppol
 from integration.rules.xrechnung.cii_payment import AGREEMENT, DEAL, SETTLEMENT
-from integration.rules.xrechnung.common import (
+from integration.rules.xrechnung.conditions import (
     CORRECTION,
     INVOICE_TYPES,
     TAXED,

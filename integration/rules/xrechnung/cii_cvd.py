@@ -2,7 +2,7 @@
 
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
-from integration.rules.xrechnung.common import filled, pattern
+from integration.rules.xrechnung.conditions import filled, pattern
 from integration.rules.xrechnung.cvd import SINCE, Item, add_items, has_vehicle
 from integration.rules.xrechnung.specification import CVD
 

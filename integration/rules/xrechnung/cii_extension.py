@@ -2,7 +2,7 @@
 
 from domain.core.findings import Severity
 from integration.rules.pattern import Pattern, absent
-from integration.rules.xrechnung.common import is_in, pattern
+from integration.rules.xrechnung.conditions import is_in, pattern
 from integration.rules.xrechnung.extension import attachment, has_scheme, reachable, registered
 from integration.rules.xrechnung.specification import EXTENSION
 

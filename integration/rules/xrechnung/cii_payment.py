@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, present
 from integration.rules.peppol.values import raws
-from integration.rules.xrechnung.common import (
+from integration.rules.xrechnung.conditions import (
     CARD,
     CREDIT_TRANSFER,
     DIRECT_DEBIT,

@@ -10,7 +10,7 @@ from integration.rules.peppol import cii
 from integration.rules.peppol.cii_amounts import BASE, has_computed_amount, is_percentage_of_base
 from integration.rules.peppol.facts_cii import accounting_currency, currency
 from integration.rules.peppol.values import SPACES, says
-from integration.rules.xrechnung.common import pattern
+from integration.rules.xrechnung.conditions import pattern
 from integration.rules.xrechnung.peppol import (
     Own,
     computed,

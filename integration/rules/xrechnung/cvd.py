@@ -6,7 +6,7 @@ from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule
 from integration.rules.peppol.values import says
 from integration.rules.xrechnung.codes import ITEM_CLASSES, VEHICLE_KINDS, VEHICLES
-from integration.rules.xrechnung.common import has_code
+from integration.rules.xrechnung.conditions import has_code
 
 SINCE = "2.4.0"
 """The release that brought these rules."""

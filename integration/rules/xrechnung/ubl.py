@@ -7,7 +7,7 @@ from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, present
 from integration.rules.peppol.values import raws, says
 from integration.rules.xrechnung import ubl_cvd, ubl_extension, ubl_peppol
-from integration.rules.xrechnung.common import (
+from integration.rules.xrechnung.conditions import (
     CARD,
     CORRECTION,
     CREDIT_TRANSFER,

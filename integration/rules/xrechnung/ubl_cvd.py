@@ -1,7 +1,7 @@
 """XRechnung CVD in UBL."""
 
 from integration.rules.pattern import Pattern
-from integration.rules.xrechnung.common import filled, pattern
+from integration.rules.xrechnung.conditions import filled, pattern
 from integration.rules.xrechnung.cvd import SINCE, Item, add_items, has_vehicle
 from integration.rules.xrechnung.specification import CVD
 

@@ -6,7 +6,7 @@ from domain.core.findings import Severity
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, decimals
 from integration.rules.peppol.values import SPACES, cents, raws
-from integration.rules.xrechnung.common import filled, is_in, pattern
+from integration.rules.xrechnung.conditions import filled, is_in, pattern
 from integration.rules.xrechnung.extension import attachment, has_scheme, reachable, registered
 from integration.rules.xrechnung.specification import EXTENSION
 

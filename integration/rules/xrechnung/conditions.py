@@ -1,4 +1,4 @@
-"""What XRechnung's rules have in common in both syntaxes: codes, addresses, contacts, accounts."""
+"""Conditions and rules that XRechnung has alike in both syntaxes: codes, addresses, contacts."""
 
 from collections.abc import Callable, Iterable, Sequence
 
