@@ -1,6 +1,6 @@
 """UN/CEFACT Cross Industry Invoice D16B as the judge sees it (CEN/TS 16931-3-3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from integration.rules.node import Node
@@ -65,7 +65,7 @@ def _line_facts(line: Node) -> LineFacts:
     )
 
 
-def _has_unit(quantities: list[Node]) -> bool:
+def _has_unit(quantities: Sequence[Node]) -> bool:
     return any("unitCode" in quantity.attributes for quantity in quantities)
 
 

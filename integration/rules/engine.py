@@ -38,7 +38,7 @@ class Hit:
 
 
 class Frame:
-    """The root and the containers around certain templates: what is the same is kept as for shapes."""
+    """The root and the containers around certain templates; planned once, as shapes are."""
 
     def __init__(self, parts: Cut, headers: Sequence[tuple[Template, int]]) -> None:
         unit = Unit()
@@ -49,12 +49,14 @@ class Frame:
         for name, element in parts.containers:
             names = (name,) if top is None else (name, top.name)
             node = Node(names, attributes_of(element), unit, top, 0)
-            if top is not None:
-                top.children.append(node)
             top = top or node
             self.nodes.append(node)
+        inside: list[list[Node]] = [[] for _ in self.nodes]
+        inside[0] = self.nodes[1:]
         for template, holder in headers:
-            self.nodes[holder].children.append(template.top)
+            inside[holder].append(template.top)
+        for node, children in zip(self.nodes, inside, strict=True):
+            node.children = children
         self.plans: list[Plan] = []
 
 

@@ -60,6 +60,7 @@ class Node:
 
     __slots__ = (
         "_found",
+        "_inner",
         "_named",
         "above",
         "attributes",
@@ -96,9 +97,10 @@ class Node:
         """A number for its attributes and all that it contains, texts aside; for the engine."""
         self.position = 0
         """Among siblings of the same name, from 1; 0 if there are none."""
-        self.children: list[Node] = []
-        self._found: dict[str, list[Node]] = {}
+        self.children: Sequence[Node] = ()
+        self._found: dict[str, Sequence[Node]] | None = None
         self._named: dict[str, list[Node]] | None = None
+        self._inner: dict[str, list[Node]] | None = None
 
     @property
     def parent(self) -> "Node | None":
@@ -132,11 +134,16 @@ class Node:
         """The text as `xs:decimal`; `NotANumber` if it is none."""
         return to_decimal(self.unit.texts[self.slot])
 
-    def all(self, path: str) -> "list[Node]":
+    def all(self, path: str) -> "Sequence[Node]":
         """The elements at `path`, in document order."""
-        found = self._found.get(path)
+        known = self._found
+        if known is None:
+            if not self.children:
+                return ()
+            known = self._found = {}
+        found = known.get(path)
         if found is None:
-            found = self._found[path] = self._search(path)
+            found = known[path] = self._search(path)
         return found
 
     def one(self, path: str) -> "Node | None":
@@ -172,14 +179,14 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
-    def _search(self, path: str) -> "list[Node]":
-        if path.startswith("//"):
-            head, _, rest = path[2:].partition("/")
-            inner = (node for child in self.children for node in child.walk())
-            found = [node for node in inner if head in ("*", node.name)]
+    def _search(self, path: str) -> "Sequence[Node]":
+        anywhere = path.startswith("//")
+        head, _, rest = path.removeprefix("//").partition("/")
+        found: Sequence[Node]
+        if anywhere:
+            found = self._anywhere().get(head, ())
         else:
-            head, _, rest = path.partition("/")
-            found = self.children if head == "*" else self._by_name().get(head, [])
+            found = self.children if head == "*" else self._by_name().get(head, ())
         if not rest or not found:
             return found
         if len(found) == 1:
@@ -193,6 +200,17 @@ class Node:
             for child in self.children:
                 named.setdefault(child.name, []).append(child)
         return named
+
+    def _anywhere(self) -> "dict[str, list[Node]]":
+        """Everything below the element by name, and under `*` all of it."""
+        inner = self._inner
+        if inner is None:
+            inner = self._inner = {}
+            below = [node for child in self.children for node in child.walk()]
+            for node in below:
+                inner.setdefault(node.name, []).append(node)
+            inner["*"] = below
+        return inner
 
     def location(self) -> str:
         """The path from the unit's top element to this one, without the top element itself."""

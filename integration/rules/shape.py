@@ -7,7 +7,7 @@ to whatever depends on structure alone, and only what reads a text is asked agai
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -111,24 +111,31 @@ class Template:
             node = Node(names, attributes, self.unit, above, -1)
             self.nodes.append(node)
             free = first
+            children = []
             for child in source:
                 inner, free = build(child, node, names, free)
-                node.children.append(inner)
-            number_siblings(node.children)
+                children.append(inner)
+            if children:
+                node.children = children
+                number_siblings(children)
             if node.children or source.text is not None:
                 node.first, node.slot = first, free
                 free += 1
-            inside = tuple([child.structure for child in node.children])
-            key = (node.name, tuple(attributes.items()), node.slot >= 0, inside)
+            inside = tuple([child.structure for child in children])
+            key = (node.name, *attributes.items(), node.slot >= 0, inside)
             node.structure = structures.setdefault(key, len(structures))
             return node, free
 
         self.top, _ = build(element, None, outer, 0)
 
 
-def attributes_of(element: etree._Element) -> dict[str, str]:
+_NONE: Mapping[str, str] = {}
+
+
+def attributes_of(element: etree._Element) -> Mapping[str, str]:
     """The attributes by name."""
-    return {str(name): str(value) for name, value in element.items()}
+    found = element.items()
+    return {str(name): str(value) for name, value in found} if found else _NONE
 
 
 def number_siblings(nodes: list[Node]) -> None:

@@ -1,6 +1,6 @@
 """What the rules for CII ask of a document as a whole, worked out once: sums, counts, parties."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -86,12 +86,12 @@ class Invoice:
         return [node.raw for node in self.root.all(f"{SETTLED}/ram:TaxCurrencyCode")]
 
     @cached_property
-    def charges(self) -> list[Node]:
+    def charges(self) -> Sequence[Node]:
         """Allowances and charges of the whole document (BG-20, BG-21)."""
         return self.root.all(_CHARGES)
 
     @cached_property
-    def calculated(self) -> list[Node]:
+    def calculated(self) -> Sequence[Node]:
         """VAT amounts of the breakdown (BT-117)."""
         return self.root.all(f"{SETTLED}/ram:ApplicableTradeTax/ram:CalculatedAmount")
 

@@ -4,7 +4,7 @@ Source: EN 16931-1, 6.4 (BR-21 to BR-44, BR-54, BR-64, BR-65, BR-CO-04, BR-CO-18
 BR-DEC-01 to BR-DEC-06, BR-DEC-23 to BR-DEC-28).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from integration.rules.en16931.cii_facts import has_breakdown
 from integration.rules.en16931.cii_forms import of_one, of_parent
@@ -114,5 +114,5 @@ def _has_vat_category(charge: Node) -> bool:
     return _one_is_vat(charge.all("ram:CategoryTradeTax"))
 
 
-def _one_is_vat(taxes: list[Node]) -> bool:
+def _one_is_vat(taxes: Sequence[Node]) -> bool:
     return any(tax.has("ram:CategoryCode") and is_vat(tax) for tax in taxes)

@@ -110,7 +110,7 @@ def has_computed_amount(line: Node, slack: Decimal = SLACK, bases: Sequence[str]
     return is_near(line.number(_NET) or _ZERO, computed, slack)
 
 
-def _sum(allowances: list[Node], indicator: str) -> Decimal:
+def _sum(allowances: Sequence[Node], indicator: str) -> Decimal:
     """The charges or allowances of a line, to the cent."""
     amounts = [
         amount.decimal
