@@ -3,6 +3,7 @@
 Written only by the invoice's own workflow (through its activities), whole, with a version.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from domain.core.audit import GENESIS
-from domain.core.findings import Finding
+from domain.core.findings import Finding, Severity
 from domain.core.identifiers import Id, Sha256
 from domain.core.model import DomainModel
 from domain.core.money import ZERO, ExactDecimal, to_minor
@@ -103,7 +104,7 @@ class InvoiceRecord(DomainModel):
         """The declared facts of `domain.lifecycle.facts`."""
         partnership, buyer = self.terms.partnership, self.terms.buyer
         currency, document = partnership.currency, self.document
-        errors = sum(finding.severity == "fatal" for finding in self.findings)
+        weights = Counter(finding.severity for finding in self.findings)
         return {
             "invoice.kind": self.request.type_code.value,
             "invoice.currency": currency,
@@ -114,8 +115,8 @@ class InvoiceRecord(DomainModel):
             "buyer.id": buyer.id,
             "buyer.country": buyer.party.address.country,
             "seller.id": partnership.seller_id,
-            "validation.error_count": errors,
-            "validation.warning_count": len(self.findings) - errors,
+            "validation.error_count": weights[Severity.FATAL],
+            "validation.warning_count": weights[Severity.WARNING],
             "delivery.expects_response": partnership.delivery.expects_response,
             "settlement.open_minor": to_minor(self.open_amount, currency),
             "settlement.paid_minor": to_minor(self.settlement.paid, currency),
