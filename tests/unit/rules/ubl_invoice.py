@@ -134,7 +134,8 @@ def find(root: etree._Element, path: str) -> list[etree._Element]:
     """The elements at an XPath; there has to be one."""
     steps = path.replace("/Invoice", "/*", 1) if path.startswith("/Invoice") else path
     found = root.xpath(steps, namespaces=SPACES)
-    assert isinstance(found, list) and found, path
+    assert isinstance(found, list)
+    assert found, path
     return cast("list[etree._Element]", found)
 
 
