@@ -1,20 +1,23 @@
 """The life of an invoice before it leaves: messages, decisions, validation, issue."""
 
+import asyncio
+from typing import Any
+
 from temporalio import activity
 
 from activities.contracts import Command, InvoiceStatus, Notice, SignedDecision, StepInput
 from activities.engine import Effect, Engine, failing
 from activities.failures import translated
 from activities.opening import with_content
-from domain.core.errors import Conflict
+from domain.core.errors import Conflict, InvoicingError
 from domain.exchange.acknowledgement import apply_response
 from domain.exchange.delivery import Transmission, TransmissionState, message_id
 from domain.invoice.request import InvoiceRequest, due_date
-from domain.invoice.rules import validate
+from domain.invoice.rules import house_findings
 from domain.lifecycle.approval import RecordedDecision, judge
 from domain.lifecycle.signing import verify
 from domain.lifecycle.steps import APPROVED, DONE, REJECTED, RESPONSE_NOTED
-from domain.ports import DocumentStore, Format, Records
+from domain.ports import DocumentStore, Format, JudgeInvoice, Records
 from domain.record import InvoiceRecord
 from domain.settlement.ledger import issue_entry
 
@@ -27,11 +30,13 @@ class InvoiceActivities:
         engine: Engine,
         documents: DocumentStore,
         formats: dict[str, Format],
+        judge_invoice: JudgeInvoice,
         decision_secret: str,
     ) -> None:
         self._engine = engine
         self._documents = documents
         self._formats = formats
+        self._judge = judge_invoice
         self._secret = decision_secret
 
     @activity.defn
@@ -66,15 +71,16 @@ class InvoiceActivities:
     @activity.defn
     @translated
     async def validate_invoice(self, input: StepInput) -> InvoiceStatus:
-        """Run the rule packs over the document; all findings are kept."""
+        """Judge the document by our own rules and those of its format; all findings are kept."""
+        try:
+            judged = await self._judged(input)
+        except InvoicingError as error:
+            if error.retryable:
+                raise
+            return await self._engine.run_step(input, failing(str(error)))
 
-        async def work(tx: Records, record: InvoiceRecord) -> Effect:
-            checked = record
-            if record.document is None:
-                checked = await with_content(tx, record, record.request)
-            if checked.document is not None:
-                findings = tuple(validate(checked.document))
-                checked = checked.model_copy(update={"findings": findings})
+        async def work(_: Records, record: InvoiceRecord) -> Effect:
+            checked = record.model_copy(update=judged)
             rules = [finding.rule for finding in checked.findings]
             return Effect(checked, DONE, "validated", data={"findings": rules})
 
@@ -97,6 +103,23 @@ class InvoiceActivities:
     async def record_failure(self, input: StepInput) -> InvoiceStatus:
         """A step was given up: the invoice goes to its failed state, with the cause in words."""
         return await self._engine.run_step(input, failing(input.failure))
+
+    async def _judged(self, input: StepInput) -> dict[str, Any]:
+        """Content and findings of the invoice; nothing else writes them while it is checked.
+
+        Thousands of lines take a while: neither in the event loop nor in a transaction.
+        """
+        store = self._engine.store
+        record = await store.invoices.get(input.invoice_id)
+        if record.document is None:
+            record = await with_content(store, record, record.request)
+        content = {"document": record.document, "content_hash": record.content_hash}
+        if record.document is None:
+            return {**content, "findings": record.findings}
+        format_ = record.terms.partnership.delivery.format
+        day = input.at.date()
+        judged = await asyncio.to_thread(self._judge, record.document, format_, day)
+        return {**content, "findings": (*house_findings(record.document), *judged)}
 
     async def _command(self, tx: Records, record: InvoiceRecord, command: Command) -> Effect:
         after = record.model_copy(update={"failure": ""})
@@ -144,12 +167,7 @@ class InvoiceActivities:
         issued_on = input.at.date()
         due_on = due_date(record.terms, issued_on)
         number = series.number(counter)
-        payment = tuple(
-            means.model_copy(update={"remittance": number})
-            for means in record.document.payment_instructions
-        )
-        dates = {"number": number, "issue_date": issued_on, "due_date": due_on}
-        document = record.document.model_copy(update={**dates, "payment_instructions": payment})
+        document = record.document.issued(number, issued_on, due_on)
         order = await self._order(record.model_copy(update={"document": document}), input)
         delivery = record.delivery.model_copy(
             update={"message_id": order.id, "documents": (order.document,)}

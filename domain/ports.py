@@ -195,6 +195,10 @@ class Format(Protocol):
 Judge = Callable[[bytes, Sequence[str] | None, date | None], Report]
 """Judges a document by rule layers (those it claims by default) in force on a day (its own)."""
 
+JudgeInvoice = Callable[[Invoice, str, date], Sequence[Finding]]
+"""Judges a draft of ours as the document that it will be in a format (its id), by the rules in
+force on a day. Paths are those of the model where it has the place."""
+
 
 class Channel(Protocol):
     """A way to a partner's system. Settings are the partner's; secrets in them are references."""

@@ -13,11 +13,13 @@ from domain.ports import (
     DocumentStore,
     Format,
     Judge,
+    JudgeInvoice,
     ReadInbound,
     Store,
 )
 from integration.anchor import FileAnchor
 from integration.channels import channels
+from integration.drafts import judge_draft
 from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.inbound import read_inbound
@@ -43,6 +45,7 @@ class Adapters:
     channels: dict[str, Channel]
     read_inbound: ReadInbound
     judge: Judge
+    judge_invoice: JudgeInvoice
     secrets: SecretFolder
     release: Callable[[], Awaitable[None]] = field(default=_nothing, repr=False)
 
@@ -69,6 +72,7 @@ async def build(settings: Settings) -> Adapters:
         channels=channels(secrets, settings.folders_root),
         read_inbound=read_inbound,
         judge=judge,
+        judge_invoice=judge_draft,
         secrets=secrets,
         release=store.close,
     )

@@ -33,7 +33,9 @@ def activities(adapters: "Adapters", decision_secret: str) -> Activities:
     """The activities of each queue, with their ports filled in."""
     engine = Engine(adapters.store, adapters.conditions, adapters.anchor)
     documents, channels = adapters.documents, adapters.channels
-    invoices = InvoiceActivities(engine, documents, adapters.formats, decision_secret)
+    invoices = InvoiceActivities(
+        engine, documents, adapters.formats, adapters.judge_invoice, decision_secret
+    )
     opening = OpeningActivities(engine)
     settlement = SettlementActivities(engine, documents)
     delivery = DeliveryActivities(engine, documents, channels)

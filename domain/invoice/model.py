@@ -111,3 +111,17 @@ class Invoice(InvoiceHeader):
     def is_credit_note(self) -> bool:
         """Whether amounts are owed to the buyer, by the code of the type (BT-3)."""
         return self.type_code.is_credit_note
+
+    def issued(self, number: str, issued_on: date, due_on: date) -> "Invoice":
+        """This draft as the legal document `number`, which payments have to name (BT-83)."""
+        payment = tuple(
+            means.model_copy(update={"remittance": number}) for means in self.payment_instructions
+        )
+        return self.model_copy(
+            update={
+                "number": number,
+                "issue_date": issued_on,
+                "due_date": due_on,
+                "payment_instructions": payment,
+            }
+        )

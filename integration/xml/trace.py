@@ -42,13 +42,16 @@ class Trace:
         self._visit(root, f"/{names.of(root.element)}", (), ())
 
     def at(self, path: str) -> Spot | None:
-        """What is at the XPath `path`, or around it."""
+        """What is at the XPath `path`, or the nearest around it that the model has."""
         path = path.partition("/@")[0].replace("[1]", "")
+        nearest = None
         while path:
-            if path in self.by_path:
-                return self.by_path[path]
+            spot = self.by_path.get(path)
+            if spot is not None and spot.place:
+                return spot
+            nearest = nearest or spot
             path = path.rpartition("/")[0]
-        return None
+        return nearest
 
     def path(self, place: Place) -> tuple[str, int, str]:
         """The XPath of `place` (of what is missing: where it belongs), the line, the term."""

@@ -24,6 +24,7 @@ from domain.exchange.delivery import Receipt, RemoteFile
 from domain.lifecycle.approval import Decision
 from domain.lifecycle.signing import sign
 from domain.record import InvoiceRecord
+from integration.drafts import judge_draft
 from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.inbound import read_inbound
@@ -208,6 +209,7 @@ async def trading(client: Client) -> AsyncIterator[World]:
         anchor=anchor,
         read_inbound=read_inbound,
         judge=judge,
+        judge_invoice=judge_draft,
     )
     offered = activities(adapters, SECRET)
     async with contextlib.AsyncExitStack() as stack:

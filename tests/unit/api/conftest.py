@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from api.app import create_app
 from api.connections import Connections
 from domain.core.findings import Finding
+from integration.drafts import judge_draft
 from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.identity import LocalIdentity
@@ -139,6 +140,7 @@ async def adapters(tmp_path: Path) -> Adapters:
         channels={"fake": AnyFolder()},  # type: ignore[dict-item]
         read_inbound=lambda content: [],
         judge=judge,
+        judge_invoice=judge_draft,
         secrets=SecretFolder(tmp_path),
     )
 

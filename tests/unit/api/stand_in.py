@@ -25,7 +25,9 @@ class StandIn:
         engine = Engine(adapters.store, adapters.conditions, adapters.anchor)
         self._store = adapters.store
         self._opening = OpeningActivities(engine)
-        self._invoices = InvoiceActivities(engine, adapters.documents, adapters.formats, secret)
+        self._invoices = InvoiceActivities(
+            engine, adapters.documents, adapters.formats, adapters.judge_invoice, secret
+        )
         self._settlement = SettlementActivities(engine, adapters.documents)
         self.failing: Exception | None = None
         self.asleep = False
