@@ -41,10 +41,9 @@ class LineRest(NamedTuple):
 
 
 class LineFacts(NamedTuple):
-    """What rules over the whole document ask of a line: VAT categories, net as it stands."""
+    """What rules over the whole document ask of a line: VAT categories, and what is rare."""
 
     vat: tuple[LineVat, ...]
-    net: str | None
     has_unit: bool
     """The quantity has a unit."""
     rest: LineRest | None = None
@@ -54,10 +53,8 @@ class LineFacts(NamedTuple):
 
 
 def _line_facts(line: Node) -> LineFacts:
-    net = line.all(_NET)
     return LineFacts(
         tuple([_vat(tax) for tax in line.all(_TAXES)]),
-        net[0].raw if net else None,
         _has_unit(line.all(_QUANTITY)),
         _rest(line),
         line.has(_PERIOD),
@@ -120,5 +117,6 @@ CII = Syntax(
     roots=frozenset({"rsm:CrossIndustryInvoice"}),
     lines=frozenset({"ram:IncludedSupplyChainTradeLineItem"}),
     line_facts=_line_facts,
+    line_net=_NET,
     containers=frozenset({"rsm:SupplyChainTradeTransaction"}),
 )

@@ -30,6 +30,7 @@ class Document:
         self.top = top
         """The root, for the engine."""
         self.line_facts: list[Any] = []
+        self.line_nets: list[str | None] = []
         self.was_read = False
         """Set when a rule looks at something that another unit may have changed."""
         self.constants_read: set[Fact[Any]] = set()
@@ -47,6 +48,12 @@ class Document:
         """What `Syntax.line_facts` says of each line, in order."""
         self.was_read = True
         return self.line_facts
+
+    @property
+    def nets(self) -> list[str | None]:
+        """The net amount (BT-131) of each line as it stands, in order."""
+        self.was_read = True
+        return self.line_nets
 
     def fact(self, compute: Fact[T]) -> T:
         """`compute(self)`, once a document however many rules ask."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from integration.rules.document import Document
+from integration.rules.lines import LineMemory
 from integration.rules.node import Names, Node, Unit
 from integration.rules.pattern import Context, Pattern, Rule, fits
 from integration.rules.plan import Plan, Planner
@@ -102,13 +103,22 @@ class Judge:
         """Nodes for a new shape."""
         return Template(element, outer, self._syntax.short, self._structures)
 
-    def plan(self, template: Template, document: Document) -> Plan:
+    def signature(self, document: Document) -> str:
+        """The constants of `document` that some plan depends on."""
+        return repr([document.fact(fact) for fact in self._planner.facts])
+
+    def plan(self, template: Template, document: Document, signature: str) -> Plan:
         """The plan for units of a shape in `document`."""
-        for plan in template.plans:
-            if plan.serves(document):
-                return plan
-        made = self._planner.of_shape(template.nodes, template.unit, document)
-        return _kept(made, template.plans)
+        plan = template.by_signature.get(signature)
+        if plan is None:
+            plan = next((plan for plan in template.plans if plan.serves(document)), None)
+            if plan is None:
+                made = self._planner.of_shape(template.nodes, template.unit, document)
+                plan = _kept(made, template.plans)
+            if len(template.by_signature) >= MAX_PLANS:
+                template.by_signature.clear()
+            template.by_signature[signature] = plan
+        return plan
 
     def frame_plan(self, frame: Frame, units: Sequence[Unit], document: Document) -> Plan:
         """The plan for the root and its containers."""
@@ -149,19 +159,28 @@ class _Judgement:
         for template, _, _ in (*self._headers, *self._lines):
             template.unit.document = document
         for template, texts, _ in self._lines:
-            template.unit.texts = texts
-            document.line_facts.append(syntax.line_facts(template.top))
+            self._ask(template, texts, document)
         hits = self._judge_frame(frame, document)
         plans: dict[Template, Plan] = {}
+        signature = self._judge.signature(document)
         for template, texts, place in (*self._headers, *self._lines):
             unit = template.unit
             unit.texts = texts
             plan = plans.get(template)
             if plan is None:
-                plan = plans[template] = self._judge.plan(template, document)
+                plan = plans[template] = self._judge.plan(template, document, signature)
             if broken := plan.run(unit, document):
                 hits += [Hit(rule, place + node.location()) for rule, node in broken]
         return _once(hits)
+
+    def _ask(self, template: Template, texts: list[str], document: Document) -> None:
+        """Note what rules over the whole document want to know of a line."""
+        syntax, memory = document.syntax, template.memory
+        template.unit.texts = texts
+        if memory is None:
+            memory = template.memory = LineMemory(template.top, syntax.line_net)
+        document.line_facts.append(memory.facts(texts, syntax.line_facts))
+        document.line_nets.append(memory.net())
 
     def _judge_frame(self, frame: Frame, document: Document) -> list[Hit]:
         units = [frame.unit, *(template.unit for template, _ in self._held)]

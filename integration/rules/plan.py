@@ -154,6 +154,8 @@ class Planner:
         self._contexts_of = contexts_of
         self._parts: dict[tuple[Names, int], list[Part]] = {}
         self._constants: dict[str, Constants] = {}
+        self.facts: list[Fact[Any]] = []
+        """Constants that some part depends on."""
 
     def of_shape(self, nodes: Iterable[Node], unit: Unit, document: Document) -> Plan:
         """The plan for units of the structure of `nodes`, whose texts `unit` holds."""
@@ -189,6 +191,7 @@ class Planner:
         for contexts in self._contexts_of(node.names):
             sorting.sort(contexts)
         read = sorted(document.constants_read, key=id)
+        self.facts += [fact for fact in read if fact not in self.facts]
         constants = {fact: document.fact(fact) for fact in read}
         key = repr([(id(fact), value) for fact, value in constants.items()])
         return sorting.part(self._constants.setdefault(key, constants))

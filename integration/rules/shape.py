@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from integration.rules.lines import LineMemory
 from integration.rules.node import Names, Node, Unit
 from integration.rules.plan import Plan
 from integration.rules.syntax import Syntax
@@ -88,7 +89,7 @@ Structures = dict[tuple[object, ...], int]
 class Template:
     """Nodes of one shape, with the texts of the unit that is judged just now."""
 
-    __slots__ = ("nodes", "plans", "top", "unit")
+    __slots__ = ("by_signature", "memory", "nodes", "plans", "top", "unit")
 
     def __init__(
         self,
@@ -101,6 +102,8 @@ class Template:
         self.nodes: list[Node] = []
         self.plans: list[Plan] = []
         """What is left to do for units of the shape, by the constants of their documents."""
+        self.by_signature: dict[str, Plan] = {}
+        self.memory: LineMemory | None = None
 
         def build(
             source: etree._Element, above: Node | None, names: Names, first: int

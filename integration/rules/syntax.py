@@ -12,7 +12,7 @@ class Syntax:
     """`roots` by namespace and local name; `containers` are elements whose children are units.
 
     `lines` names the units that repeat by the thousand; `line_facts` says what rules over the whole
-    document need to know of each.
+    document need to know of each, the amount at `line_net` apart.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Syntax:
     roots: frozenset[str]
     lines: frozenset[str]
     line_facts: Callable[[Node], Any]
+    line_net: str
     containers: frozenset[str] = frozenset()
     _names: dict[str, str] = field(default_factory=dict, compare=False)
 

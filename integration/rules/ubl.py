@@ -66,10 +66,9 @@ class LineRest(NamedTuple):
 
 
 class LineFacts(NamedTuple):
-    """What rules over the whole document ask of a line: VAT categories, net as it stands."""
+    """What rules over the whole document ask of a line: VAT categories, and what is rare."""
 
     vat: tuple[Vat, ...]
-    net: str | None
     has_period: bool
     rest: LineRest | None
     is_vehicle: bool = False
@@ -107,10 +106,8 @@ def sepa_ids(place: Node) -> int:
 
 
 def _line_facts(line: Node) -> LineFacts:
-    net = line.all("cbc:LineExtensionAmount")
     return LineFacts(
         tuple([vat_of(tax) for tax in line.all("cac:Item/cac:ClassifiedTaxCategory")]),
-        net[0].raw if net else None,
         line.has("cac:InvoicePeriod"),
         _rest(line) if any(map(line.all, _RARE)) else None,
         _is_vehicle(line),
@@ -159,4 +156,5 @@ UBL = Syntax(
     roots=frozenset({"Invoice", "CreditNote"}),
     lines=frozenset({"cac:InvoiceLine", "cac:CreditNoteLine"}),
     line_facts=_line_facts,
+    line_net="cbc:LineExtensionAmount",
 )

@@ -66,6 +66,7 @@ class Invoice:
     def __init__(self, document: Document) -> None:
         self.root = document.root
         self.lines: list[LineFacts] = document.lines
+        self.line_nets = document.nets
 
     def everywhere(self, path: str) -> Iterator[Node]:
         """The header elements at `path`, at any depth."""
@@ -157,8 +158,8 @@ class Invoice:
     def nets(self) -> dict[tuple[LineVat, ...], Decimal]:
         """The nets of all lines, by the taxes of the line."""
         sums: dict[tuple[LineVat, ...], Decimal] = {}
-        for line in self.lines:
-            sums[line.vat] = sums.get(line.vat, _ZERO) + to_decimal(line.net or "0")
+        for line, net in zip(self.lines, self.line_nets, strict=True):
+            sums[line.vat] = sums.get(line.vat, _ZERO) + to_decimal(net or "0")
         return sums
 
     def taxable(self, code: str, rate: Decimal | None = None) -> Decimal:

@@ -98,8 +98,7 @@ def _tax_is_in_tax_currency(node: Node) -> bool:
 def _lines_add_up(node: Node) -> bool:
     """The sum is one of doubles, then cast: `1.005` falls below the half cent."""
     total = 0.0
-    nets = (line.net for line in _invoice(node).lines)
-    for net in nets:
+    for net in _invoice(node).line_nets:
         total += float(net or 0)
     return node.number("ram:LineTotalAmount") == whole(Decimal(total) * 100) / 100
 

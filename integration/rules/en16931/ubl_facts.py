@@ -26,6 +26,7 @@ class Invoice:
     def __init__(self, document: Document) -> None:
         self.root = document.root
         self.lines: list[LineFacts] = document.lines
+        self._nets = document.nets
         self._rests = [line.rest for line in self.lines if line.rest]
 
     def everywhere(self, path: str) -> Iterator[Node]:
@@ -39,9 +40,9 @@ class Invoice:
     def nets(self) -> dict[tuple[Vat, ...], list[str]]:
         """The net amounts of lines by the VAT categories of the line."""
         found: dict[tuple[Vat, ...], list[str]] = {}
-        for line in self.lines:
-            if line.net is not None:
-                found.setdefault(line.vat, []).append(line.net)
+        for line, net in zip(self.lines, self._nets, strict=True):
+            if net is not None:
+                found.setdefault(line.vat, []).append(net)
         return found
 
     @cached_property

@@ -21,7 +21,8 @@ SYNTAX = Syntax(
     namespaces={"": ""},
     roots=frozenset({"doc"}),
     lines=frozenset({"line"}),
-    line_facts=lambda line: line.value("amount"),
+    line_facts=lambda line: line.value("currency"),
+    line_net="amount",
     containers=frozenset({"box"}),
 )
 
@@ -41,9 +42,10 @@ POSITIVE = Rule("POSITIVE", lambda node: node.decimal > 0)
 SUM = Rule(
     "SUM",
     lambda root: (
-        root.number("total") is None or root.number("total") == sum(map(int, root.document.lines))
+        root.number("total") is None or root.number("total") == sum(map(int, root.document.nets))
     ),
 )
+ONE = Rule("ONE", lambda root: len(set(root.document.lines)) < 2)
 SAME = Rule("SAME", lambda node: node.text == node.document.root.value("currency"))
 
 
@@ -51,7 +53,7 @@ def toy() -> Judge:
     return Judge(
         SYNTAX,
         patterns(
-            ("/doc", [SUM], None),
+            ("/doc", [SUM, ONE], None),
             ("line/amount", [POSITIVE], None),
             ("line/currency", [SAME], None),
             ("secret", [unused("UNUSED")], None),
@@ -74,6 +76,14 @@ def test_every_unit_of_a_shape_is_judged_by_its_own_texts() -> None:
         ("POSITIVE", "/doc/line[2]/amount"),
         ("POSITIVE", "/doc/line[4]/amount"),
     ]
+
+
+def test_what_lines_say_is_gathered_from_each() -> None:
+    judge, line = toy(), "<line><amount>1</amount><currency>{}</currency></line>"
+    for currencies, expected in ((["SEK", "SEK"], []), (["SEK", "EUR"], [("ONE", "/doc")])):
+        lines = "".join(map(line.format, currencies))
+        document = f"<doc><currency>SEK</currency><total>2</total>{lines}</doc>"
+        assert [hit for hit in hits(judge, document) if hit[0] in ("ONE", "SUM")] == expected
 
 
 def test_no_number_where_one_belongs_is_a_hit() -> None:
