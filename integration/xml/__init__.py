@@ -1,6 +1,7 @@
 """XML for every adapter: the one hardened parser, and declarative bindings read both ways."""
 
 from integration.xml.binding import Binding, Content, Unplaced, dotted
+from integration.xml.direct import Data
 from integration.xml.nodes import (
     OTHER,
     Attribute,
@@ -18,7 +19,6 @@ from integration.xml.nodes import (
     text,
 )
 from integration.xml.parser import parse, root_name, stream
-from integration.xml.recipe import Data
 from integration.xml.remainder import Leftover
 from integration.xml.trace import Trace
 from integration.xml.walk import Left

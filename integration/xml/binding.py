@@ -9,12 +9,13 @@ from pydantic import BaseModel, ValidationError
 
 from domain.core.errors import Unreadable
 from domain.core.findings import Finding
+from integration.xml.direct import Data
+from integration.xml.known import Strays
 from integration.xml.names import Names, line_of
 from integration.xml.nodes import Node
 from integration.xml.parser import parse
 from integration.xml.plan import clark, compile_node
-from integration.xml.reading import Reader, Strays
-from integration.xml.recipe import Data
+from integration.xml.reading import Reader
 from integration.xml.remainder import Leftover, restore
 from integration.xml.trace import Place, Spot, Trace
 from integration.xml.walk import Found, Left, Walk

@@ -1,6 +1,6 @@
 """Nodes compiled for speed: names resolved, paths split, children found by their name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -58,6 +58,20 @@ class Plan:
     """Those that are told by a value come first, then those that need something to be there."""
     formal: bool = False
     """Carries no field, only constants."""
+    stays: bool = False
+    """Is written even if it says nothing itself."""
+    exact: Callable[[str], str] | None = None
+    """Reads the text of a value."""
+    into: Loc = ()
+    """The groups around the value in its item."""
+    key: str = ""
+    """What the value is called in there."""
+    by_attribute: dict[str, tuple[Attribute, Loc]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.exact = self.node.form.exact if self.node.form is not None else None
+        self.into, self.key = self.value[:-1], "".join(self.value[-1:])
+        self.by_attribute = {said.name: (said, place) for said, place in self.attributes}
 
     def adopt(self, children: tuple["Plan", ...]) -> None:
         """Take `children` as those of this plan."""
@@ -92,6 +106,7 @@ def compile_node(root: Node, namespaces: Mapping[str, str]) -> Plan:
             item = plan
         plan.adopt(tuple(build(child, inner, depth + 1, item) for child in node.children))
         plan.formal = node.form is None and all(child.formal for child in plan.children)
+        plan.stays = plan.formal or node.always
         return plan
 
     compiled = build(root, (), 0, None)

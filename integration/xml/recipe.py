@@ -3,92 +3,116 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
 
 from lxml import etree
 
+from integration.xml.direct import Data, Odd
 from integration.xml.names import Names
 from integration.xml.nodes import NUMBERS, Form, Kind
 from integration.xml.plan import Loc, Plan
 from integration.xml.walk import Found, Left, Step
 
-Data = dict[str, Any]
 Texts = Sequence[str]
 
 _ORDER = (Kind.TEXT, Kind.CODE, Kind.NUMBER)
 
 
-class Odd(Exception):
-    """A text that is not what its form expects: blank, or spelled otherwise."""
+class Group:
+    """The values of one dictionary of the data, and where it belongs in another."""
+
+    def __init__(self, parent: "Group | None" = None, key: str = "", *, in_list: bool = False):
+        self.parent = parent
+        self.key = key
+        self.in_list = in_list
+        self.values: list[tuple[str, int, Form]] = []
+        """Key, slot and form of each."""
+        self.constants: Data = {}
+        self.groups: dict[str, Group] = {}
+
+    def at(self, path: Loc, order: "list[Group]") -> "Group":
+        """The group at `path`; a new one is added to `order`."""
+        group = self
+        for name in path:
+            inner = group.groups.get(name)
+            if inner is None:
+                inner = group.groups[name] = Group(group, name)
+                order.append(inner)
+            group = inner
+        return group
 
 
 class Recipe:
-    """Builds one item (the document's part of a unit, or an item of a list) from texts."""
+    """Builds the data of a unit from its texts: all of them are looked at together."""
 
-    def __init__(self) -> None:
-        self.values: list[tuple[str, int, Form]] = []
-        """Key, slot and form of each value."""
-        self.constants: Data = {}
-        self.inner: dict[str, Recipe] = {}
-        self.lists: dict[str, list[Recipe]] = {}
-        self._take: Callable[[Texts], tuple[str, ...]] = _nothing
-        self._keys: tuple[str, ...] = ()
-        self._texts = self._numbers = 0
-        self._others: list[tuple[str, int, Callable[[str], str]]] = []
-
-    def at(self, path: Loc) -> "Recipe":
-        """The recipe of the group at `path`."""
-        return self.inner.setdefault(path[0], Recipe()).at(path[1:]) if path else self
-
-    def finish(self) -> None:
-        """To be called when it is complete."""
-        simple = [value for kind in _ORDER for value in self.values if value[2].kind is kind]
-        self._texts = sum(form.kind is Kind.TEXT for _, _, form in simple)
-        self._numbers = sum(form.kind is not Kind.NUMBER for _, _, form in simple)
-        self._keys = tuple(key for key, _, _ in simple)
-        self._take = _taker([slot for _, slot, _ in simple])
+    def __init__(self, groups: list[Group]) -> None:
+        values = [value for group in groups for value in group.values]
+        kinds = [form.kind for _, _, form in values]
+        self._forms = [form for _, _, form in values]
+        self._slots = [slot for _, slot, _ in values]
+        self._take = _taker(self._slots)
+        numbers = [index for index, kind in enumerate(kinds) if kind is Kind.NUMBER]
+        self._numbers = _taker(numbers)
+        self._texts = [index for index, kind in enumerate(kinds) if kind is Kind.TEXT]
         self._others = [
-            (key, slot, form.exact) for key, slot, form in self.values if form.kind is Kind.OTHER
+            (index, form.exact) for index, form in enumerate(self._forms) if form.kind is Kind.OTHER
         ]
-        for part in (*self.inner.values(), *(one for many in self.lists.values() for one in many)):
-            part.finish()
+        self._groups: list[_Part] = []
+        numbered = {id(group): index for index, group in enumerate(groups)}
+        start = 0
+        for group in groups:
+            end = start + len(group.values)
+            parent = numbered[id(group.parent)] if group.parent is not None else -1
+            keys = tuple(key for key, _, _ in group.values)
+            self._groups.append(
+                (parent, group.key, group.in_list, keys, start, end, group.constants)
+            )
+            start = end
 
     def build(self, texts: Texts) -> Data:
-        """The item; `Odd` if a text is not as its form expects it."""
+        """The data; `Odd` if a text is not as its form expects it."""
         raw = self._take(texts)
-        trimmed = tuple(map(str.strip, raw))
-        data: Data = dict(zip(self._keys, trimmed, strict=True))
-        if trimmed != raw:
-            data.update(zip(self._keys[: self._texts], raw, strict=False))
-        if "" in trimmed or not NUMBERS.fullmatch("|".join(trimmed[self._numbers :])):
+        said: Texts = tuple(map(str.strip, raw))
+        if "" in said or NUMBERS.fullmatch("|".join(self._numbers(said))) is None:
             raise Odd
-        for key, slot, read in self._others:
+        if said != raw or self._others:
+            said = self._read(raw, list(said))
+        return self._assemble(said)
+
+    def _read(self, raw: Texts, said: list[str]) -> Texts:
+        for index in self._texts:
+            said[index] = raw[index]
+        for index, exact in self._others:
             try:
-                data[key] = read(texts[slot])
+                said[index] = exact(said[index])
             except ValueError:
                 raise Odd from None
-        if self.constants:
-            data.update(self.constants)
-        for key, part in self.inner.items():
-            data[key] = part.build(texts)
-        for key, parts in self.lists.items():
-            data[key] = [part.build(texts) for part in parts]
-        return data
+        return said
 
     def build_anyhow(self, texts: Texts, wrong: list[int]) -> Data:
-        """The item whatever the texts are; slots of those that are `wrong` are added to that."""
-        data: Data = {}
-        for key, slot, form in self.values:
+        """The data whatever the texts are; slots of those that are `wrong` are added to that."""
+        said = list(self._take(texts))
+        for index, form in enumerate(self._forms):
             try:
-                data[key] = form.read(texts[slot])
+                said[index] = form.read(said[index])
             except ValueError:
-                data[key] = texts[slot]
-                wrong.append(slot)
-        data.update(self.constants)
-        data.update({key: part.build_anyhow(texts, wrong) for key, part in self.inner.items()})
-        for key, parts in self.lists.items():
-            data[key] = [part.build_anyhow(texts, wrong) for part in parts]
-        return data
+                wrong.append(self._slots[index])
+        return self._assemble(said)
+
+    def _assemble(self, said: Texts) -> Data:
+        made: list[Data] = []
+        for parent, key, in_list, keys, start, end, constants in self._groups:
+            data: Data = dict(zip(keys, said[start:end], strict=True))
+            if constants:
+                data.update(constants)
+            made.append(data)
+            if in_list:
+                made[parent].setdefault(key, []).append(data)
+            elif parent >= 0:
+                made[parent][key] = data
+        return made[0]
+
+
+_Part = tuple[int, str, bool, tuple[str, ...], int, int, Data]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +143,31 @@ class UnitRecipe:
 
 def compile_unit(found: Found, slots: Mapping[etree._Element, int], names: Names) -> UnitRecipe:
     """The recipe for units like `found`."""
-    recipe = Recipe()
+    top = Group()
+    order = [top]
     gaps: list[int] = []
 
-    def fill(item: Recipe, part: Found) -> None:
+    def fill(item: Group, part: Found) -> None:
         slot = slots.get(part.element)
         form = part.plan.node.form
         if form is not None and slot is not None and part.says_something:
             *group, key = part.plan.value
-            item.at(tuple(group)).values.append((key, slot, form))
+            item.at(tuple(group), order).values.append((key, slot, form))
         elif part.plan.children and slot is not None:
             gaps.append(slot)
         for place, said in part.attributes:
-            item.at(place[:-1]).constants[place[-1]] = said
+            item.at(place[:-1], order).constants[place[-1]] = said
         for child in part.children:
             if child.plan.opens:
                 *group, key = child.plan.opens
-                one = Recipe()
-                item.at(tuple(group)).lists.setdefault(key, []).append(one)
+                one = Group(item.at(tuple(group), order), key, in_list=True)
+                order.append(one)
                 fill(one, child)
             else:
                 fill(item, child)
 
-    fill(recipe, found)
-    recipe.finish()
-    return UnitRecipe(found.plan, recipe, tuple(gaps), tuple(left_in(found, names)))
+    fill(top, found)
+    return UnitRecipe(found.plan, Recipe(order), tuple(gaps), tuple(left_in(found, names)))
 
 
 def left_in(top: Found, names: Names) -> Iterator[LeftInUnit]:

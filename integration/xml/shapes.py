@@ -33,6 +33,11 @@ class Cut:
     strays: list[tuple[etree._Element, str]] = field(default_factory=list)
     """Texts where only units belong, with the container around."""
 
+    def stray(self, text: str | None, container: etree._Element) -> None:
+        """Note `text` in `container`, if it is one."""
+        if text is not None and not text.isspace():
+            self.strays.append((container, text.strip()))
+
 
 def cut(root: etree._Element, name: Callable[[str], str], containers: Collection[str]) -> Cut:
     """Cut the document `root` into units; `name` says what elements are called in the result."""
@@ -40,18 +45,14 @@ def cut(root: etree._Element, name: Callable[[str], str], containers: Collection
     order: list[tuple[str, etree._Element, int]] = []
     ends: list[int] = []
 
-    def stray(text: str | None, element: etree._Element) -> None:
-        if text is not None and not text.isspace():
-            result.strays.append((element, text.strip()))
-
     def enter(element: etree._Element) -> None:
         number = len(result.containers)
         result.containers.append((name(str(element.tag)), element))
-        stray(element.text, element)
+        result.stray(element.text, element)
         element.text = _GAP
         for child in element:
             called = name(str(child.tag))
-            stray(child.tail, element)
+            result.stray(child.tail, element)
             child.tail = _GAP
             if called in containers:
                 ends.append(len(order))
@@ -64,11 +65,30 @@ def cut(root: etree._Element, name: Callable[[str], str], containers: Collection
     enter(root)
     pieces = etree.tostring(root, encoding="unicode", with_tail=False).split(_GAP)
     if len(pieces) != len(order) + 2:
-        pieces = ["", *(_alone(element) for _, element, _ in order), ""]
+        pieces = ["", *(alone(element) for _, element, _ in order), ""]
     result.family = "".join([pieces[0], *(pieces[end + 1] for end in ends)])
     for (called, element, number), piece in zip(order, pieces[1:-1], strict=True):
         if called:
             result.units.append((called, element, piece, number))
+    return result
+
+
+def units(root: etree._Element, containers: Collection[str]) -> Cut:
+    """The units of the document `root` by their tags, without their texts."""
+    result = Cut()
+
+    def enter(element: etree._Element) -> None:
+        number = len(result.containers)
+        result.containers.append((str(element.tag), element))
+        result.stray(element.text, element)
+        for child in element:
+            result.stray(child.tail, element)
+            if child.tag in containers:
+                enter(child)
+            else:
+                result.units.append((str(child.tag), child, "", number))
+
+    enter(root)
     return result
 
 
@@ -94,5 +114,6 @@ def slots_of(unit: etree._Element) -> dict[etree._Element, int]:
     return found
 
 
-def _alone(element: etree._Element) -> str:
+def alone(element: etree._Element) -> str:
+    """`element` as XML that stands by itself."""
     return etree.tostring(element, encoding="unicode", with_tail=False)

@@ -8,6 +8,7 @@ texts in those places.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from lxml import etree
 
@@ -59,7 +60,7 @@ class Found:
     @property
     def is_worth_it(self) -> bool:
         """Whether it is written again: not, if all of it is left over."""
-        return self.says_something or self.plan.formal or self.plan.node.always
+        return self.says_something or self.plan.stays
 
 
 class Walk:
@@ -118,8 +119,8 @@ class Walk:
                 found.left.append(Leaving(Left.TEXT, element))
         elif plan.node.const:
             self._const(found, element)
-        if element.attrib:
-            self._attributes(found, element)
+        if attributes := element.items():
+            self._attributes(found, element, attributes)
         if plan.children:
             self._below(found, element, taken)
         else:
@@ -139,8 +140,8 @@ class Walk:
         if (element.text or "").strip() != found.plan.node.const:
             found.left.append(Leaving(Left.TEXT, element))
 
-    def _attributes(self, found: Found, element: etree._Element) -> None:
-        unread = {str(name): str(value) for name, value in element.attrib.items()}
+    def _attributes(self, found: Found, element: etree._Element, attributes: Any) -> None:
+        unread: dict[str, str] = dict(attributes)
         for attribute, place in found.plan.attributes:
             raw = unread.get(attribute.name)
             if raw is None:

@@ -111,7 +111,7 @@ def _const(plan: Plan) -> Write:
 
 
 def _container(plan: Plan, body: list[Write]) -> Write:
-    tag, stays = plan.node.tag, plan.formal or plan.node.always
+    tag, stays = plan.node.tag, plan.stays
     start, end = f"{plan.indent}<{tag}>\n", f"{plan.indent}</{tag}>\n"
 
     def write(item: Any, document: Any, out: Out) -> bool:

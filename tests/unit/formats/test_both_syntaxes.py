@@ -48,6 +48,14 @@ def test_numbers_keep_the_spelling_they_have(syntax: Syntax) -> None:
         assert syntax.write(syntax.read(parse(written)).invoice) == written
 
 
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_a_known_shape_is_read_as_a_new_one_is(syntax: Syntax) -> None:
+    for invoice in corpus(12, seed=7):
+        written = syntax.write(invoice)
+        for _ in range(9):
+            assert syntax.read(parse(written)).invoice == invoice
+
+
 SPELLINGS: tuple[Any, ...] = (
     "text with & in it",
     "12.50",

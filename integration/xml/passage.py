@@ -1,0 +1,193 @@
+"""One document on its way from XML to data, unit by unit.
+
+A unit of a new shape is read straight away; of a known one by its recipe; an odd one by a walk.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+
+from integration.xml.direct import Data, Odd, choose, read_unit
+from integration.xml.known import Holder, Read, Shape, Unit
+from integration.xml.names import Names
+from integration.xml.plan import Context, Plan
+from integration.xml.recipe import Texts, UnitRecipe, compile_unit
+from integration.xml.remainder import Leftover
+from integration.xml.shapes import Cut, alone, slots_of, take_apart
+from integration.xml.walk import Left, Walk
+
+_WORTH_A_RECIPE = 6
+"""A shape that comes more often gets a recipe: that costs as much as reading so many."""
+
+
+class Passage:
+    """One document on its way."""
+
+    def __init__(
+        self, context: Context, names: Names, holders: dict[str, Holder], parts: Cut
+    ) -> None:
+        self._context = context
+        self._names = names
+        self._holders = holders
+        self.asked = self.known = 0
+        """How many shapes were looked up, and how many were known."""
+        self.result = Read(parts.strays, bool(parts.strays))
+
+    def run(self, parts: Cut) -> None:
+        holders = [self._open(tag, element) for tag, element in parts.containers]
+        for tag, element, piece, number in parts.units:
+            self._unit(holders[number], tag, element, piece)
+
+    def _open(self, tag: str, element: etree._Element) -> Holder:
+        holder = self._holders[tag]
+        for name, value in element.attrib.items():
+            path = f"{holder.path}/@{name!s}"
+            self.result.remainder.append(
+                Leftover(path, str(value), Left.ATTRIBUTE, str(name), holder.anchor)
+            )
+        return holder
+
+    def _unit(self, holder: Holder, tag: str, element: etree._Element, piece: str) -> None:
+        position = holder.positions[tag] = holder.positions.get(tag, 0) + 1
+        candidates = holder.plan.by_tag.get(tag, ())
+        if _is_plain(candidates) and self._directly(holder, candidates, element):
+            return
+        if not piece:
+            if self._directly(holder, candidates, element):
+                return
+            piece = alone(element)
+        key, texts = take_apart(piece)
+        self.asked += 1
+        shape = holder.shapes.get(key)
+        if shape is None:
+            shape = holder.shapes[key] = Shape()
+        else:
+            self.known += 1
+        if shape.seen < _WORTH_A_RECIPE:
+            shape.seen += 1
+            if self._directly(holder, candidates, element):
+                return
+            shape.seen = _WORTH_A_RECIPE
+        if "&" in piece:
+            texts = [_plain(text) if "&" in text else text for text in texts]
+        self._by_shape(holder, shape, Unit(tag, element, texts, position))
+
+    def _by_shape(self, holder: Holder, shape: Shape, unit: Unit) -> None:
+        """Follow the recipe that is known for the unit, or make one."""
+        try:
+            recipe = shape.find(unit.texts)
+        except KeyError:
+            recipe = self._walk(holder, unit, shape)
+        data: Data | None = None
+        if recipe is not None:
+            try:
+                data = _follow(recipe, unit.texts)
+            except Odd:
+                recipe = self._walk(holder, unit, None)
+                data = self._anyhow(recipe, unit.texts) if recipe else None
+        if recipe is None or data is None or not self._keep(holder, recipe.plan, data):
+            self._left_whole(holder, unit)
+        elif recipe.left:
+            self._left_inside(holder, recipe, unit)
+
+    def _directly(
+        self, holder: Holder, candidates: tuple[Plan, ...], element: etree._Element
+    ) -> bool:
+        """Read a unit that nothing is known about; False if it needs a walk."""
+        try:
+            plan = choose(candidates, element, self._context)
+            data = read_unit(plan, element, self._context)
+        except Odd:
+            return False
+        return self._keep(holder, plan, data)
+
+    def _walk(self, holder: Holder, unit: Unit, shape: Shape | None) -> UnitRecipe | None:
+        """Find out what to do with the unit; `shape` is to learn it, if it is typical."""
+        slots = slots_of(unit.element)
+        walk = Walk(self._context, slots, minds_spelling=shape is None)
+        plan = walk.choose(holder.plan.by_tag.get(unit.tag, ()), unit.element)
+        found = walk.enter(plan, unit.element, set()) if plan is not None else None
+        recipe = None
+        if found is not None and (found.is_worth_it or found.plan.node.is_ignored):
+            recipe = compile_unit(found, slots, self._names)
+        self.result.is_faulty = self.result.is_faulty or bool(walk.strays)
+        if shape is not None and walk.is_typical:
+            shape.learn(unit.texts, walk.watched, recipe)
+        return recipe
+
+    def _anyhow(self, unit: UnitRecipe, texts: Texts) -> Data:
+        wrong = [slot for slot in unit.gaps if texts[slot].strip()]
+        data = unit.recipe.build_anyhow(texts, wrong)
+        self.result.is_faulty = self.result.is_faulty or bool(wrong)
+        return data
+
+    def _keep(self, holder: Holder, plan: Plan, data: Data) -> bool:
+        """Add `data` to that of the document, unless it is a second one where one belongs."""
+        if plan.node.is_ignored:
+            return True
+        if plan.opens:
+            *group, name = plan.opens
+            place = self.result.data
+            for step in group:
+                place = place.setdefault(step, {})
+            place.setdefault(name, []).append(data)
+        elif plan.number in holder.before:
+            return False
+        else:
+            _merge(self.result.data, data)
+        holder.before[plan.number] = holder.before.pop(plan.number, -1) + 1
+        return True
+
+    def _left_whole(self, holder: Holder, unit: Unit) -> None:
+        path = f"{holder.path}/{self._names.of(unit.element)}[{unit.position}]"
+        after = tuple(holder.before.items())
+        self.result.remainder.append(
+            Leftover(path, alone(unit.element), Left.ELEMENT, "", holder.anchor, after)
+        )
+
+    def _left_inside(self, holder: Holder, recipe: UnitRecipe, unit: Unit) -> None:
+        number = recipe.plan.number
+        if recipe.plan.node.is_ignored:
+            return
+        anchor = (*holder.anchor, (number, holder.before[number]))
+        index = f"[{unit.position}]" if recipe.plan.opens else ""
+        path = f"{holder.path}/{recipe.plan.node.tag}{index}"
+        for left in recipe.left:
+            at = unit.element
+            for child in left.route:
+                at = at[child]
+            xml = str(at.get(left.name)) if left.kind is Left.ATTRIBUTE else alone(at)
+            where = (*anchor, *left.anchor)
+            self.result.remainder.append(
+                Leftover(path + left.path, xml, left.kind, left.name, where, left.after)
+            )
+
+
+def _is_plain(candidates: tuple[Plan, ...]) -> bool:
+    """Whether a unit is a single value: too small to have a shape."""
+    return bool(candidates) and candidates[0].node.form is not None and not candidates[0].tells
+
+
+def _follow(unit: UnitRecipe, texts: Texts) -> Data:
+    for slot in unit.gaps:
+        if not texts[slot].isspace() and texts[slot]:
+            raise Odd
+    return unit.recipe.build(texts)
+
+
+def _merge(data: Data, more: Mapping[str, Any]) -> None:
+    for name, value in more.items():
+        there = data.setdefault(name, value)
+        if there is not value:
+            if isinstance(there, dict):
+                _merge(there, value)
+            elif isinstance(there, list):
+                there += value
+
+
+def _plain(text: str) -> str:
+    """`text` without the references that lxml writes; line ends as XML has them."""
+    text = text.replace("&lt;", "<").replace("&gt;", ">")
+    text = text.replace("&#13;\n", "\n").replace("&#13;", "\n")
+    return text.replace("&amp;", "&")
