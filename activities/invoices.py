@@ -81,7 +81,7 @@ class InvoiceActivities:
 
         async def work(_: Records, record: InvoiceRecord) -> Effect:
             checked = record.model_copy(update=judged)
-            rules = [finding.rule for finding in checked.findings]
+            rules = list(dict.fromkeys(finding.rule for finding in checked.findings))
             return Effect(checked, DONE, "validated", data={"findings": rules})
 
         return await self._engine.run_step(input, work)

@@ -1,17 +1,33 @@
 """Checks on what is set up, before it is saved: all findings at once, none later by surprise."""
 
+import asyncio
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from api.permissions import ROLES, holders
 from domain.billing.agreement import Agreement
 from domain.core.errors import Invalid
-from domain.core.findings import Finding
+from domain.core.findings import Finding, fatal
 from domain.exchange.inbound import Mailbox
+from domain.invoice.request import Terms
+from domain.invoice.trial import trial_invoice
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.trade.partnership import Partnership
 from domain.trade.terms import ChannelConfig
 from integration.wiring import Adapters
+
+_SET_UP_AT = {
+    "seller": "seller_id",
+    "tax_representative": "seller_id",
+    "payment_instructions": "seller_id",
+    "buyer": "buyer_id",
+}
+"""What an invoice has from a partner's record, and which partner the partnership names for it."""
+
+_BUYER_REFERENCE = "BT-10"
+"""A document that lacks it has no place for it either; the term says what is meant."""
 
 
 async def check_partnership(adapters: Adapters, partnership: Partnership) -> None:
@@ -22,6 +38,7 @@ async def check_partnership(adapters: Adapters, partnership: Partnership) -> Non
         *await _lifecycle(adapters, partnership),
         *_approval(adapters, partnership),
         *_delivery(adapters, partnership),
+        *await _documents(adapters, partnership),
     ]
     _refuse(findings, "the partnership cannot work like this")
 
@@ -126,6 +143,31 @@ def _delivery(adapters: Adapters, partnership: Partnership) -> Iterable[Finding]
         hint = f"known are {', '.join(sorted(adapters.formats))}"
         yield _finding("FORMAT", "delivery.format", message, hint)
     yield from _channel(adapters, profile.channel, "delivery.channel")
+
+
+async def _documents(adapters: Adapters, partnership: Partnership) -> list[Finding]:
+    """What any invoice of the partnership would lack in its format, whatever is sold."""
+    partners = adapters.store.partners
+    seller = await partners.find(partnership.seller_id)
+    buyer = await partners.find(partnership.buyer_id)
+    format_ = partnership.delivery.format
+    if seller is None or buyer is None or format_ not in adapters.formats:
+        return []
+    today = datetime.now(UTC).date()
+    trial = trial_invoice(Terms(partnership=partnership, seller=seller, buyer=buyer), today)
+    judged = await asyncio.to_thread(adapters.judge_invoice, trial, format_, today)
+    return [
+        replace(finding, path=path, message=f"no invoice in {format_} is valid: {finding.message}")
+        for finding in fatal(judged)
+        if (path := _set_up_at(finding))
+    ]
+
+
+def _set_up_at(finding: Finding) -> str | None:
+    """The field of the partnership by which a finding on a trial invoice is mended, if any is."""
+    if finding.term == _BUYER_REFERENCE:
+        return "buyer_reference"
+    return _SET_UP_AT.get(re.split(r"[.\[]", finding.model_path)[0])
 
 
 def _channel(adapters: Adapters, config: ChannelConfig, place: str) -> Iterable[Finding]:

@@ -5,6 +5,7 @@ import pytest
 
 from domain.core.identifiers import digest
 from domain.lifecycle.presets import STANDARD
+from tests import builders
 from tests.unit.api.conftest import Api, new_invoice
 
 HOSTING = {"marketable_id": "hosting", "quantity": "2", "unit_price": "10.00"}
@@ -29,6 +30,14 @@ async def test_opening_answers_with_the_record(api: Api) -> None:
     assert body["possible"] == ["approve", "reject", "amend", "cancel"]
     assert body["links"]["temporal_ui"].endswith("/workflows/invoice%2Finv-7")
     assert (body["created_by"], body["open_amount"]) == ("anna", "0")
+
+
+async def test_a_draft_is_judged_as_the_document_it_will_be(api: Api) -> None:
+    await api.adapters.store.partners.put(builders.seller(iban=None))
+    body = (await api.post("anna", "/v1/invoices", new_invoice())).json()
+    (found,) = body["findings"]
+    assert (body["state"], found["rule"], found["term"]) == ("correction", "BR-61", "BT-84")
+    assert found["path"] == found["model_path"] == "payment_instructions[0]"
 
 
 async def test_an_id_is_made_if_none_is_given(api: Api) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from api import examples
+from domain.core.party import Contact
 from tests import builders
 from tests.unit.api.conftest import Api
 from tests.unit.api.test_invoices import problem
@@ -115,6 +116,36 @@ async def test_everything_wrong_with_a_partnership_is_told_at_once(api: Api) -> 
         "/delivery/channel/settings/bad": "CHANNEL_SETTINGS",
     }
     assert await api.adapters.store.partnerships.find("p") is None
+
+
+@pytest.mark.parametrize("format", ["xrechnung-3-ubl", "xrechnung-3-cii"])
+async def test_what_the_parties_lack_for_their_format_is_told_at_once(
+    api: Api, format: str
+) -> None:
+    store, path = api.adapters.store, "/v1/partnerships/northwind-acme"
+    unaddressed = builders.party("Acme AG").model_copy(update={"electronic_address": None})
+    await store.partners.put(builders.buyer(party=unaddressed))
+    body = plain(builders.partnership())
+    body["delivery"]["format"] = format
+    found = problem(await api.put("dora", path, body), 422, "invalid")
+    assert rules(found) == {
+        "/buyer_reference": "BR-DE-15",
+        "/seller_id": "BR-DE-2",
+        "/buyer_id": "PEPPOL-EN16931-R010",
+    }
+    assert format in found["errors"][0]["message"]
+    contact = Contact(name="Anna", phone="+49 30 1234567", email="anna@northwind.example")
+    selling = builders.party("Northwind GmbH").model_copy(update={"contact": contact})
+    await store.partners.put(builders.seller(party=selling))
+    await store.partners.put(builders.buyer())
+    body["buyer_reference"] = "991-33333TEST-33"
+    assert (await api.put("dora", path, body)).status_code == 200
+
+
+async def test_a_seller_without_an_account_cannot_be_paid(api: Api) -> None:
+    await api.adapters.store.partners.put(builders.seller(iban=None))
+    answer = await api.put("dora", "/v1/partnerships/northwind-acme", plain(builders.partnership()))
+    assert rules(problem(answer, 422, "invalid")) == {"/seller_id": "BR-61"}
 
 
 @pytest.mark.parametrize("key", ["unknown", "standard"])

@@ -17,13 +17,14 @@ from domain.invoice.delivery import Delivery
 from domain.invoice.model import Invoice, InvoiceDraft
 from domain.invoice.references import PrecedingInvoice
 from domain.invoice.request import RequestedLine, Terms, assemble
-from domain.invoice.rules import validate
+from domain.invoice.rules import house_findings
 from domain.invoice.totals import calculate
 from domain.tax.case import BuyerKind, Scheme, SupplyKind, TaxClass, TaxedAs, TaxProfile
 from domain.tax.facts import Conditions
 from domain.tax.rule import RateFrom, TaxRule
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
+from integration.drafts import judge_draft
 from tests import builders
 
 DAY = date(2026, 5, 12)
@@ -77,7 +78,7 @@ def draft(
 
 def issued(made: InvoiceDraft) -> Invoice:
     invoice = calculate(made)
-    assert fatal(validate(invoice)) == []
+    assert fatal(judge_draft(invoice, "ubl-2.1", DAY)) == []
     return invoice
 
 
@@ -229,7 +230,7 @@ def test_numbers_with_wrong_check_digits_are_warned_of() -> None:
         update={"registration_id": Identifier(value="213800KUD8LAJWSQ9D16", scheme="0199")}
     )
     invoice = calculate(draft(thing(), to=builders.buyer(party=wrong)))
-    findings = validate(invoice)
+    findings = house_findings(invoice)
     assert fatal(findings) == []
     assert [(one.rule, one.path) for one in findings] == [
         ("INV-VAT-ID", "buyer.vat_id"),

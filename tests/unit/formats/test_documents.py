@@ -150,6 +150,7 @@ def test_an_unknown_target_is_refused_with_those_that_are_known() -> None:
         ),
         ("ubl-2.1", "/Invoice/cac:InvoiceLine[3]/cac:Unknown", ("lines[2]", "BG-25")),
         ("ubl-2.1", "/Invoice/cac:AccountingCustomerParty", ("buyer", "BG-7")),
+        ("ubl-2.1", "/Invoice/cac:AccountingCustomerParty[1]/cac:Party", ("buyer", "BG-7")),
         ("ubl-2.1", "/Order", ("", "")),
         (
             "cii-d16b",
