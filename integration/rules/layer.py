@@ -92,7 +92,7 @@ class Layer:
             rating
             for rating in self.ratings
             if variant in rating.variants and rating.syntax in ("", syntax)
-            if _covers(rating.since, rating.until, release)
+            if covers(rating.since, rating.until, release)
         ]
 
 
@@ -135,14 +135,15 @@ def _at(pattern: Pattern, release: Release) -> Pattern:
 
 
 def _context_is_in(context: Context, release: Release) -> bool:
-    return _covers(context.since, context.until, release)
+    return covers(context.since, context.until, release)
 
 
 def _is_in(rule: Rule, release: Release) -> bool:
-    return _covers(rule.since, rule.until, release)
+    return covers(rule.since, rule.until, release)
 
 
-def _covers(since: str, until: str, release: Release) -> bool:
+def covers(since: str, until: str, release: Release) -> bool:
+    """Whether what counts from release `since` on, before `until`, counts in `release`."""
     order = release.order
     return (not since or version_order(since) <= order) and (
         not until or order < version_order(until)

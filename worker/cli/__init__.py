@@ -5,7 +5,17 @@ Heavy modules are imported inside the commands, so that `--help` answers at once
 
 import typer
 
-from worker.cli import documents, info, local, roles, story, token
+from worker.cli import (
+    converting,
+    documents,
+    info,
+    local,
+    roles,
+    rulebook,
+    showing,
+    story,
+    token,
+)
 
 app = typer.Typer(
     name="invoicing",
@@ -28,6 +38,9 @@ app.command()(token.token)
 
 # Documents in files.
 app.command()(documents.validate)
+app.command()(converting.convert)
+app.command()(showing.show)
+app.command()(rulebook.rule)
 
 # One role per process, for production.
 app.command()(roles.worker)
