@@ -1,13 +1,14 @@
 """What the rules for UBL ask of a document as a whole, worked out once: sums, codes, parties."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property
 
+from integration.rules.codes.vat import VAT_CATEGORIES
 from integration.rules.document import Document, constant
 from integration.rules.en16931.ubl_values import has_vat_number
 from integration.rules.node import Node, to_decimal
-from integration.rules.ubl import Charge, LineFacts, Vat, charge_of, sepa_ids, vat_of
+from integration.rules.ubl import Charge, LineFacts, Vat, charge_of, vat_of
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _BUYER = "cac:AccountingCustomerParty/cac:Party"
@@ -20,6 +21,20 @@ def root_name(document: Document) -> str:
     return document.top.name
 
 
+@constant
+def has_rare_lines(document: Document) -> bool:
+    """Whether a line has something that rules look for in all of a document."""
+    return any(line.rest for line in document.lines)
+
+
+@constant
+def categories(document: Document) -> frozenset[str]:
+    """The codes of VAT categories that stand anywhere, of those that there are."""
+    invoice = document.fact(Invoice)
+    found = {vat.category for vat in (*invoice.classified, *invoice.taxes)}
+    return VAT_CATEGORIES & found
+
+
 class Invoice:
     """One document; ask for it by `node.document.fact(Invoice)`."""
 
@@ -29,10 +44,9 @@ class Invoice:
         self._nets = document.nets
         self._rests = [line.rest for line in self.lines if line.rest]
 
-    def everywhere(self, path: str) -> Iterator[Node]:
-        """The header elements at `path`, at any depth below the children of the root."""
-        for child in self.root.children:
-            yield from child.all(f"//{path}")
+    def everywhere(self, path: str) -> Sequence[Node]:
+        """The header elements at `path`, at any depth."""
+        return self.root.all(f"//{path}")
 
     # VAT categories.
 
@@ -82,8 +96,7 @@ class Invoice:
     @cached_property
     def all_charges(self) -> list[Charge]:
         """Allowances and charges wherever they are."""
-        found = [charge for charge, _ in self.charges]
-        found += map(charge_of, self.everywhere("cac:AllowanceCharge"))
+        found = [charge_of(charge) for charge in self.everywhere("cac:AllowanceCharge")]
         return found + [charge for rest in self._rests for charge in rest.charges]
 
     # Sums.
@@ -165,21 +178,14 @@ class Invoice:
 
     @property
     def sepa_ids(self) -> int:
-        """How many identifiers of parties are in the scheme SEPA (BT-90)."""
-        header = sum(map(sepa_ids, self.root.children))
-        return header + sum(rest.sepa_ids for rest in self._rests)
+        """How many identifiers of parties in lines are in the scheme SEPA (BT-90)."""
+        return sum(rest.sepa_ids for rest in self._rests)
 
     @property
     def tax_currencies(self) -> set[str | None]:
         """The currencies of all tax totals."""
-        found = {
-            amount.attributes.get("currencyID")
-            for amounts in (
-                self.root.all("cac:TaxTotal/cbc:TaxAmount"),
-                self.everywhere("cac:TaxTotal/cbc:TaxAmount"),
-            )
-            for amount in amounts
-        }
+        amounts = self.everywhere("cac:TaxTotal/cbc:TaxAmount")
+        found = {amount.attributes.get("currencyID") for amount in amounts}
         return found.union(*(rest.tax_currencies for rest in self._rests))
 
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from integration.rules.en16931 import ubl_category as asks
 from integration.rules.en16931.ubl_document import ROOT
-from integration.rules.en16931.ubl_facts import Invoice
+from integration.rules.en16931.ubl_facts import Invoice, categories
 from integration.rules.en16931.ubl_lines import below_lines
 from integration.rules.en16931.ubl_values import is_allowance, is_charge, is_vat
 from integration.rules.node import Node
@@ -99,19 +99,30 @@ FAMILIES = (
 
 
 def patterns() -> Iterable[Pattern]:
-    """The patterns of the document and of categories of VAT."""
-    return (_documents(), _categories())
+    """The patterns of the document, one for each category, and of categories."""
+    return (*map(_document, FAMILIES), _split_payment(), _categories())
 
 
-def _documents() -> Pattern:
-    pattern = Pattern("UBL-VAT-document")
+def _document(family: Family) -> Pattern:
+    """What a category asks of the document; nothing if it is not used."""
+    pattern = Pattern(f"UBL-VAT-document-{family.code}")
+    pattern.at(ROOT, _document_rules(family), when=partial(_is_used, family.code))
+    return pattern
+
+
+def _split_payment() -> Pattern:
+    pattern = Pattern("UBL-VAT-document-B")
     pattern.at(
         ROOT,
-        [rule for family in FAMILIES for rule in _document_rules(family)],
         Rule("BR-B-01", partial(_is_domestic, "B")),
         Rule("BR-B-02", partial(_stands_alone, "B")),
+        when=partial(_is_used, "B"),
     )
     return pattern
+
+
+def _is_used(code: str, node: Node) -> bool:
+    return code in node.document.fact(categories)
 
 
 def _document_rules(family: Family) -> Iterable[Rule]:
@@ -134,7 +145,7 @@ def _categories() -> Pattern:
             _rule(family, "08", family.basis),
             _rule(family, "09", family.amount),
             _rule(family, "10", family.reason),
-            when=is_of_code,
+            when=partial(_is_used_and_of, family.code),
         )
         for number, path, when in (
             ("06", _CHARGE, partial(_is_of_charge, family.code, is_allowance)),
@@ -160,8 +171,16 @@ def _is_of(code: str, category: Node) -> bool:
     return category.value("cbc:ID") == code and is_vat(category)
 
 
+def _is_used_and_of(code: str, category: Node) -> bool:
+    return _is_used(code, category) and _is_of(code, category)
+
+
 def _is_of_charge(code: str, kind: Test, category: Node) -> bool:
-    return _is_of(code, category) and category.parent is not None and bool(kind(category.parent))
+    return (
+        _is_used_and_of(code, category)
+        and category.parent is not None
+        and bool(kind(category.parent))
+    )
 
 
 # Where the rules of a family are not quite those of the others.

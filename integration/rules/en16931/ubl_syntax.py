@@ -6,16 +6,18 @@ Source: CEN/TS 16931-3-2; rules of CEN EN16931-UBL 1.3.16.
 from collections.abc import Callable, Iterable
 
 from integration.rules.en16931.ubl_document import ROOT
-from integration.rules.en16931.ubl_facts import Invoice, root_name
+from integration.rules.en16931.ubl_facts import Invoice, has_rare_lines, root_name
 from integration.rules.en16931.ubl_lines import LINE
 from integration.rules.en16931.ubl_values import is_allowance, is_charge
 from integration.rules.node import Node
-from integration.rules.pattern import Pattern, Rule, at_most, present
+from integration.rules.pattern import Pattern, Rule, Test, at_most, present
+from integration.rules.ubl import sepa_ids
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _BUYER = "cac:AccountingCustomerParty/cac:Party"
 _LEGAL_NAME = "cac:PartyLegalEntity/cbc:RegistrationName"
 _NAME = "cac:PartyName/cbc:Name"
+_REASON = "cbc:AllowanceChargeReason"
 
 ONCE_IN_DOCUMENT = {
     "UBL-SR-01": "cac:ContractDocumentReference/cbc:ID",
@@ -63,9 +65,8 @@ def patterns() -> Iterable[Pattern]:
         Rule("UBL-SR-43", _type_suits_scheme),
     )
     pattern.at("cac:Delivery", at_most("UBL-SR-25", 1, f"cac:DeliveryParty/{_NAME}"))
-    reason = "cbc:AllowanceChargeReason"
-    pattern.at("cac:AllowanceCharge", at_most("UBL-SR-30", 1, reason), when=is_allowance)
-    pattern.at("cac:AllowanceCharge", at_most("UBL-SR-31", 1, reason), when=is_charge)
+    for id, kind in (("UBL-SR-30", is_allowance), ("UBL-SR-31", is_charge)):
+        pattern.at("cac:AllowanceCharge", at_most(id, 1, _REASON), when=_with_reasons(kind))
     pattern.at("cac:PartyTaxScheme", Rule("UBL-SR-53", _names_tax_and_number))
     pattern.at(ROOT, _once(ONCE_IN_DOCUMENT), _document())
     pattern.at(LINE, _once(ONCE_IN_LINE), Rule("UBL-SR-48", _has_one_category))
@@ -84,10 +85,10 @@ def _document() -> Iterable[Rule]:
         Rule("UBL-SR-12", lambda root: _registrations(root, _SELLER, _is_vat) <= 1),
         Rule("UBL-SR-13", lambda root: _registrations(root, _SELLER, _is_no_vat) <= 1),
         Rule("UBL-SR-18", lambda root: _registrations(root, _BUYER, _is_vat) <= 1),
-        Rule("UBL-SR-29", lambda root: root.document.fact(Invoice).sepa_ids <= 1),
-        Rule("UBL-SR-44", lambda root: len(root.document.fact(Invoice).payment_ids) <= 1),
+        Rule("UBL-SR-29", _has_one_sepa_id),
+        Rule("UBL-SR-44", _has_one_payment_id),
         Rule("UBL-SR-46", _means_have_one_name),
-        Rule("UBL-SR-47", lambda root: len(root.document.fact(Invoice).payment_means) <= 1),
+        Rule("UBL-SR-47", _has_one_way_to_pay),
     )
 
 
@@ -147,8 +148,15 @@ def _has_one_object(root: Node) -> bool:
     return sum(len(reference.all("cbc:ID")) for reference in references) <= 1
 
 
+def _with_reasons(kind: Test) -> Test:
+    """Of a kind that is only asked for where there are several reasons."""
+    return lambda charge: not _is_once(charge, _REASON) and kind(charge)
+
+
 def _registrations(root: Node, party: str, is_meant: Callable[[str], bool]) -> int:
-    """How many numbers a party has of the tax schemes that are meant."""
+    """How many numbers a party has of the tax schemes that are meant; 1 if it has no other."""
+    if _is_once(root, f"{party}/cac:PartyTaxScheme/cbc:CompanyID"):
+        return 1
     return sum(
         len(scheme.all("cbc:CompanyID"))
         for scheme in root.all(f"{party}/cac:PartyTaxScheme")
@@ -167,6 +175,30 @@ def _is_vat(scheme: str) -> bool:
 
 def _is_no_vat(scheme: str) -> bool:
     return scheme != "VAT"
+
+
+def _has_one_sepa_id(root: Node) -> bool:
+    count = sepa_ids(root)
+    if root.document.fact(has_rare_lines):
+        count += root.document.fact(Invoice).sepa_ids
+    return count <= 1
+
+
+def _has_one_payment_id(root: Node) -> bool:
+    if _is_alone(root, "//cbc:PaymentID"):
+        return True
+    return len(root.document.fact(Invoice).payment_ids) <= 1
+
+
+def _has_one_way_to_pay(root: Node) -> bool:
+    if _is_alone(root, "//cbc:PaymentMeansCode"):
+        return True
+    return len(root.document.fact(Invoice).payment_means) <= 1
+
+
+def _is_alone(root: Node, path: str) -> bool:
+    """Whether there can be no other text than one, whatever it is."""
+    return not root.document.fact(has_rare_lines) and _is_once(root, path)
 
 
 def _means_have_one_name(root: Node) -> bool:

@@ -15,7 +15,7 @@ _SCHEME = "cac:TaxScheme/cbc:ID"
 
 def is_vat(node: Node) -> bool:
     """Whether the tax scheme of a category or a registration is VAT, in any case."""
-    return any(id.text.upper() == "VAT" for id in node.all(_SCHEME))
+    return any(id.raw == "VAT" or id.text.upper() == "VAT" for id in node.all(_SCHEME))
 
 
 def vat_categories(node: Node) -> list[Node]:
