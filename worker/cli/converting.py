@@ -96,7 +96,7 @@ def _said(
         )
         return
     if out or lost:
-        count = f"{len(lost)} could not be carried" if lost else "nothing lost"
+        count = f"{len(lost)} not carried" if lost else "nothing lost"
         yield f"{file}: {to}, {count}" + (f", written to {out}" if out else "")
     for one in lost:
         yield f"  {one.path}"

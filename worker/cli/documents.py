@@ -47,7 +47,7 @@ def validate(
             report = judge(content(file), layer or None, on.date() if on else None)
         except Unreadable as error:
             worst = UNREADABLE
-            lines = refusal(file, error, as_json)
+            lines = refusal(file, error, as_json, valid=False)
         except Invalid as error:
             refuse(file, error, as_json)
         else:

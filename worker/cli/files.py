@@ -39,19 +39,12 @@ def refuse(file: Path, error: InvoicingError, as_json: bool) -> NoReturn:
     raise typer.Exit(UNREADABLE) from None
 
 
-def refusal(file: Path, error: InvoicingError, as_json: bool) -> Iterator[str]:
-    """Why nothing came of a file."""
+def refusal(file: Path, error: InvoicingError, as_json: bool, **also: Any) -> Iterator[str]:
+    """Why nothing came of a file; `also` stands in the JSON object too."""
     if as_json:
-        found = [asdict(finding) for finding in error.findings]
-        yield as_line(
-            {
-                "file": str(file),
-                "valid": False,
-                "message": error.message,
-                "hint": error.hint,
-                "findings": found,
-            }
-        )
+        said = {"message": error.message, "hint": error.hint}
+        findings = [asdict(finding) for finding in error.findings]
+        yield as_line({"file": str(file), **also, **said, "findings": findings})
         return
     word = f"{typer.style('UNREADABLE', 'red')} " * isinstance(error, Unreadable)
     hint = f"; {error.hint}" if error.hint and not error.findings else ""

@@ -121,7 +121,7 @@ def _adjustment(one: DocumentAdjustment, places: int) -> Iterator[Cell]:
 
 
 def _reason(code: str | None, words: str | None) -> Cell:
-    return _cell(": ".join(filter(None, (code, words))))
+    return _cell(": ".join(worded(said) for said in (code, words) if said))
 
 
 def _cell(text: str) -> Cell:

@@ -77,7 +77,7 @@ def blocks(reading: Reading, lines: int) -> Iterator[Block]:
     yield from _stated(_after(invoice))
     if reading.remainder:
         left = (Fact("", (Part(one.path),)) for one in reading.remainder)
-        yield Facts("Also in the document, and not in EN 16931", tuple(left))
+        yield Facts("In the document, and not in the model", tuple(left))
 
 
 def _format(reading: Reading) -> Iterator[Fact]:

@@ -66,7 +66,7 @@ def _price(line: InvoiceLine, places: int) -> Iterator[Part]:
 
 
 def _item(line: InvoiceLine, places: int) -> Iterator[Part]:
-    yield Part(line.name)
+    yield Part(worded(line.name))
     yield from part(line, "description")
     yield from part(line, "seller_item_id", 0, "seller's id {}")
     yield from part(line, "buyer_item_id", 0, "buyer's id {}")

@@ -96,7 +96,9 @@ def worded(value: object) -> str:
         return f"{value:f}"
     if isinstance(value, date):
         return value.isoformat()
-    return str(value.value) if isinstance(value, Enum) else str(value)
+    if isinstance(value, Enum):
+        return str(value.value)
+    return "\n".join(" ".join(line.split()) for line in str(value).strip().split("\n"))
 
 
 def in_words(code: Enum) -> str:
