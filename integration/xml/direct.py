@@ -26,10 +26,10 @@ def read_unit(plan: Plan, element: etree._Element, context: Context) -> Data:
     if plan.children:
         if not _below(plan, element, item, context):
             raise Odd
-    elif len(element) or plan.node.form is None:
-        raise Odd
+    elif plan.key:
+        _leaf(plan, element, item)
     else:
-        _leaf(plan, element.text, item)
+        raise Odd
     return item
 
 
@@ -44,66 +44,72 @@ def choose(candidates: tuple[Plan, ...], element: etree._Element, context: Conte
     raise Odd
 
 
-def _below(  # noqa: C901, PLR0912 (one loop: calls would cost as much as what they do)
-    plan: Plan, element: etree._Element, item: Data, context: Context
-) -> bool:
+def _below(plan: Plan, element: etree._Element, item: Data, context: Context) -> bool:
     """Put what the children say into `item`; whether that is anything."""
     says_something = False
     seen = set()
-    find = plan.by_tag.get
+    only = plan.only
     if (text := element.text) is not None and not text.isspace():
         raise Odd
     for child in element:
-        candidates = find(child.tag)
-        if candidates is None:
-            raise Odd
-        known = candidates[0]
-        if known.tells:
-            known = choose(candidates, child, context)
+        known = only.get(child.tag) or choose(plan.by_tag.get(child.tag, ()), child, context)
         if (text := child.tail) is not None and not text.isspace():
             raise Odd
-        into = item
         if known.opens:
-            into = {}
-            _append(item, known, into)
-        elif known.number in seen:
-            raise Odd
-        else:
-            seen.add(known.number)
+            says_something = _item(known, child, item, context) or says_something
+            continue
         if attributes := child.items():
-            _attributes(known, attributes, into, context)
-        if known.children:
-            if _below(known, child, into, context):
-                says_something = True
-            elif not known.stays:
-                raise Odd
-        elif len(child):
-            raise Odd
-        elif _leaf(known, child.text, into):
+            _attributes(known, attributes, item, context)
+        if known.key:
+            _leaf(known, child, item)
             says_something = True
+            continue
+        if known.number in seen:
+            raise Odd
+        seen.add(known.number)
+        says_something = _rest(known, child, item, context) or says_something
     return says_something
 
 
-def _leaf(plan: Plan, raw: str | None, item: Data) -> bool:
-    if raw is None:
-        raise Odd
-    exact = plan.exact
-    if exact is None:
-        if raw.strip() != plan.node.const:
+def _item(plan: Plan, element: etree._Element, item: Data, context: Context) -> bool:
+    """Put a new item into a list of `item`."""
+    inner = read_unit(plan, element, context)
+    *group, name = plan.opens
+    for step in group:
+        item = item.setdefault(step, {})
+    item.setdefault(name, []).append(inner)
+    return True
+
+
+def _rest(plan: Plan, element: etree._Element, item: Data, context: Context) -> bool:
+    """Put what is in a group of elements into `item`; a constant says nothing."""
+    if not plan.children:
+        if len(element) or (element.text or "").strip() != plan.node.const:
             raise Odd
         return False
-    try:
-        said = exact(raw)
-    except ValueError:
-        raise Odd from None
-    if not said or said.isspace():
+    says_something = _below(plan, element, item, context)
+    if not says_something and not plan.stays:
+        raise Odd
+    return says_something
+
+
+def _leaf(plan: Plan, element: etree._Element, item: Data) -> None:
+    raw = element.text
+    if raw is None or len(element):
+        raise Odd
+    exact = plan.exact
+    if exact is not None:
+        try:
+            raw = exact(raw)
+        except ValueError:
+            raise Odd from None
+    if not raw or raw.isspace():
         raise Odd
     for name in plan.into:
         item = item.setdefault(name, {})
     if plan.key in item:
         raise Odd
-    item[plan.key] = said
-    return True
+    item[plan.key] = raw
 
 
 def _attributes(plan: Plan, attributes: Any, item: Data, context: Context) -> None:
@@ -123,10 +129,3 @@ def _attributes(plan: Plan, attributes: Any, item: Data, context: Context) -> No
         if not said or place[-1] in into:
             raise Odd
         into[place[-1]] = said
-
-
-def _append(item: Data, plan: Plan, inner: Data) -> None:
-    *group, name = plan.opens
-    for step in group:
-        item = item.setdefault(step, {})
-    item.setdefault(name, []).append(inner)

@@ -6,7 +6,7 @@ from itertools import count
 
 from lxml import etree
 
-from integration.xml.nodes import OTHER, Attribute, Node
+from integration.xml.nodes import OTHER, Attribute, Kind, Node
 
 Loc = tuple[str, ...]
 Context = Mapping[str, str]
@@ -60,8 +60,10 @@ class Plan:
     """Carries no field, only constants."""
     stays: bool = False
     """Is written even if it says nothing itself."""
+    only: dict[str, "Plan"] = field(default_factory=dict)
+    """Those that have their name to themselves, and need nothing else to be told."""
     exact: Callable[[str], str] | None = None
-    """Reads the text of a value."""
+    """Reads the text of a value, unless that is taken as it stands."""
     into: Loc = ()
     """The groups around the value in its item."""
     key: str = ""
@@ -69,7 +71,8 @@ class Plan:
     by_attribute: dict[str, tuple[Attribute, Loc]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.exact = self.node.form.exact if self.node.form is not None else None
+        form = self.node.form
+        self.exact = form.exact if form is not None and form.kind is not Kind.TEXT else None
         self.into, self.key = self.value[:-1], "".join(self.value[-1:])
         self.by_attribute = {said.name: (said, place) for said, place in self.attributes}
 
@@ -78,6 +81,9 @@ class Plan:
         self.children = children
         for child in sorted(children, key=_how_vaguely_told):
             self.by_tag[child.tag] = (*self.by_tag.get(child.tag, ()), child)
+        for tag, plans in self.by_tag.items():
+            if len(plans) == 1 and not plans[0].tells:
+                self.only[tag] = plans[0]
 
 
 def compile_node(root: Node, namespaces: Mapping[str, str]) -> Plan:
@@ -111,7 +117,7 @@ def compile_node(root: Node, namespaces: Mapping[str, str]) -> Plan:
 
     compiled = build(root, (), 0, None)
     for plan, like in waiting:
-        plan.children, plan.by_tag = like.children, like.by_tag
+        plan.children, plan.by_tag, plan.only = like.children, like.by_tag, like.only
     return compiled
 
 
