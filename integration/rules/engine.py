@@ -22,8 +22,8 @@ from integration.rules.shape import (
 )
 from integration.rules.syntax import Syntax
 
-_Bound = tuple[Template, list[str], str]
-"""A unit: the nodes of its shape, its texts, and its XPath."""
+_Bound = tuple[Template, list[str], str, int]
+"""A unit: the nodes of its shape, its texts, where it stands, its position among its like."""
 
 MAX_FRAMES = 256
 MAX_PLANS = 16
@@ -156,20 +156,21 @@ class _Judgement:
         frame = self._judge.frame(self._parts, self._held)
         document = Document(syntax, frame.nodes[0])
         frame.unit.document = document
-        for template, _, _ in (*self._headers, *self._lines):
+        for template, *_ in (*self._headers, *self._lines):
             template.unit.document = document
-        for template, texts, _ in self._lines:
+        for template, texts, _, _ in self._lines:
             self._ask(template, texts, document)
         hits = self._judge_frame(frame, document)
         plans: dict[Template, Plan] = {}
         signature = self._judge.signature(document)
-        for template, texts, place in (*self._headers, *self._lines):
+        for template, texts, outer, position in (*self._headers, *self._lines):
             unit = template.unit
             unit.texts = texts
             plan = plans.get(template)
             if plan is None:
                 plan = plans[template] = self._judge.plan(template, document, signature)
             if broken := plan.run(unit, document):
+                place = f"{outer}/{template.top.name}[{position}]"
                 hits += [Hit(rule, place + node.location()) for rule, node in broken]
         return _once(hits)
 
@@ -199,7 +200,6 @@ class _Judgement:
         seen: dict[Key, int] = {}
         for name, element, piece, holder in parts.units:
             positions[name, holder] = position = positions.get((name, holder), 0) + 1
-            place = f"{places[holder]}/{name}[{position}]"
             key, texts = take_apart(piece)
             is_line = name in syntax.lines
             occurrence = 0 if is_line else seen.get(key, 0)
@@ -208,11 +208,11 @@ class _Judgement:
                 templates.append(self._judge.template(element, outers[holder]))
             template = templates[occurrence]
             if is_line:
-                self._lines.append((template, texts, place))
+                self._lines.append((template, texts, places[holder], position))
                 continue
             template.unit.texts = texts
             seen[key] = occurrence + 1
-            self._headers.append((template, texts, place))
+            self._headers.append((template, texts, places[holder], position))
             self._held.append((template, holder))
 
 

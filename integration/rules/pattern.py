@@ -18,7 +18,7 @@ Test = Callable[[Node], object]
 class Rule:
     """One rule. `once` reports it once a document, however often it is broken.
 
-    `of_blank` says that it holds for any element with a text: it is run for blank ones only.
+    `of_blank` is the path of an element: the rule holds if the first there has a text.
     `since` and `until` (exclusive) are releases of the layer, as `3.0.20`; empty for always.
     """
 
@@ -26,7 +26,7 @@ class Rule:
     test: Test
     severity: Severity = Severity.FATAL
     once: bool = False
-    of_blank: bool = False
+    of_blank: str | None = None
     since: str = ""
     until: str = ""
 
@@ -106,7 +106,7 @@ def present(id: str, *paths: str, severity: Severity = Severity.FATAL) -> Rule:
 def filled(id: str, *paths: str, severity: Severity = Severity.FATAL) -> Rule:
     """A text that is not blank in the first element of one of `paths`."""
     if len(paths) == 1:
-        return Rule(id, lambda node: node.value(paths[0]), severity)
+        return Rule(id, lambda node: node.value(paths[0]), severity, of_blank=paths[0])
     return Rule(id, lambda node: any(node.value(path) for path in paths), severity)
 
 

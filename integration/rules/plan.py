@@ -84,7 +84,7 @@ class Part:
         self.broken: list[Rule] = []
         """The same for all."""
         self.of_blank: list[Rule] = []
-        """Rules that are run only if the text is blank."""
+        """Rules that are run only if a text is blank."""
         self.tasks: list[Task] = []
         self.constants: Constants = {}
         self.is_bound = False
@@ -99,7 +99,8 @@ class Plan:
     def __init__(self) -> None:
         self.broken: list[Broken] = []
         """The same for all units."""
-        self.of_blank: list[tuple[int, Rule, Node]] = []
+        self.of_blank: list[tuple[Node, Rule, Node]] = []
+        """With the element that has to have a text, and the one that the rule is about."""
         self.tasks: list[tuple[int, int, Node, Task]] = []
         """With the slots of the texts below each element."""
         self.constants: list[Constants] = []
@@ -122,8 +123,8 @@ class Plan:
         broken = self.broken
         document.was_read = False
         texts = unit.texts
-        for slot, rule, node in self.of_blank:
-            text = texts[slot]
+        for leaf, rule, node in self.of_blank:
+            text = leaf.unit.texts[leaf.slot]
             if (not text or text.isspace()) and not holds(rule.test, node):
                 broken = [*broken, (rule, node)]
         for first, last, node, task in self.tasks:
@@ -141,10 +142,20 @@ class Plan:
     def add(self, node: Node, part: Part) -> None:
         """Take over what was found out about the structure of `node`."""
         self.broken += [(rule, node) for rule in part.broken]
-        self.of_blank += [(node.slot, rule, node) for rule in part.of_blank]
+        for rule in part.of_blank:
+            if leaf := leaf_of(rule, node):
+                self.of_blank.append((leaf, rule, node))
         self.tasks += [(node.first, node.slot + 1, node, task) for task in part.tasks]
         if part.constants and part.constants not in self.constants:
             self.constants.append(part.constants)
+
+
+def leaf_of(rule: Rule, node: Node) -> Node | None:
+    """The element whose text decides on `rule`, if it has some and that is all that decides."""
+    if rule.of_blank is None:
+        return None
+    leaf = node.one(rule.of_blank) if rule.of_blank else node
+    return leaf if leaf and leaf.slot >= 0 and not leaf.children else None
 
 
 class Planner:
@@ -234,9 +245,8 @@ class _Sorting:
 
     def _place(self, rule: Rule) -> None:
         node, watch = self._node, self._watch
-        if rule.of_blank and node.slot >= 0:
-            if not node.children:
-                self._part.of_blank.append(rule)
+        if leaf_of(rule, node):
+            self._part.of_blank.append(rule)
             return
         held = self._held(rule.test)
         if watch.was_read:

@@ -39,7 +39,7 @@ def empty_elements() -> Pattern:
         "/CreditNote | /Invoice",
         Rule("PEPPOL-EN16931-R008", lambda root: root.children or root.document.lines),
     )
-    pattern.at("*", Rule("PEPPOL-EN16931-R008", _says_something, of_blank=True))
+    pattern.at("*", Rule("PEPPOL-EN16931-R008", _says_something, of_blank=""))
     return pattern
 
 

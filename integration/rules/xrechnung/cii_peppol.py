@@ -61,7 +61,7 @@ _OWN: Own = {
 def _empty_elements() -> Pattern:
     """R008: an element says something or is left out; CII demands one even if it is empty."""
     rules = pattern("CII-empty")
-    rules.at("*", Rule(f"{_R}008", _says_something, of_blank=True))
+    rules.at("*", Rule(f"{_R}008", _says_something, of_blank=""))
     return rules
 
 
