@@ -68,7 +68,7 @@ class Binding:
             f' xmlns{":" if prefix else ""}{prefix}="{namespace}"'
             for prefix, namespace in namespaces.items()
         )
-        self._writer = Writer(self._plan, "".join(declarations))
+        self._writer = Writer(self._plan, "".join(declarations), repeated)
 
     def write(self, model: BaseModel, remainder: Sequence[Leftover] = ()) -> bytes:
         """`model` as a document in UTF-8: the same model gives the same bytes."""

@@ -4,24 +4,29 @@ The plan becomes closures, each with its start and end tags ready; they put text
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NoReturn
 
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
-from integration.xml.nodes import Attribute, Get
+from integration.xml.nodes import Attribute, Get, Kind
 from integration.xml.plan import Loc, Plan
 
 Out = list[str]
-Write = Callable[[Any, Any, Out], bool]
-"""Writes what the item (first) of the document (second) says; whether it said anything itself."""
+Repeated = Mapping[str, str]
+"""Fields that attributes all over a document repeat, quoted."""
+Write = Callable[[Any, Repeated, Out], bool]
+"""Writes what an item says; whether it said anything itself."""
+Said = Callable[[Any, Repeated], str]
+"""Spells an attribute of an item."""
+Around = tuple[str, str]
 
 _SPECIAL = re.compile("[&<>\r]")
-_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-_QUOTED = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
-)
+_SPECIAL_QUOTED = re.compile('[&<>"\r\n\t]')
+_ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+_TEXT = str.maketrans(_ESCAPED)
+_QUOTED = str.maketrans({**_ESCAPED, '"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -29,19 +34,21 @@ _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 
 class Writer:
-    """Writes documents by one plan."""
+    """Writes documents by one plan; `repeated` are fields that attributes repeat."""
 
-    def __init__(self, plan: Plan, declarations: str) -> None:
+    def __init__(self, plan: Plan, declarations: str, repeated: Sequence[str] = ()) -> None:
         tag = plan.node.tag
         self._start = f'<?xml version="1.0" encoding="UTF-8"?>\n<{tag}{declarations}>\n'
         self._end = f"</{tag}>\n"
         self._body = _body(plan, {})
+        self._repeated = repeated
 
     def write(self, model: Any) -> bytes:
         """`model` as a document; `Invalid` if a text holds what XML 1.0 cannot carry."""
         out = [self._start]
-        for child in self._body:
-            child(model, model, out)
+        repeated = {name: _quoted(getattr(model, name)) for name in self._repeated}
+        for write in self._body:
+            write(model, repeated, out)
         out.append(self._end)
         document = "".join(out)
         try:
@@ -66,60 +73,75 @@ def _body(plan: Plan, known: dict[int, list[Write]]) -> list[Write]:
     return body
 
 
-def _compile(plan: Plan, known: dict[int, list[Write]]) -> Write:
-    """What writes the elements of `plan`, with its condition and its list."""
+def _compile(plan: Plan, known: dict[int, list[Write]], around: Around = ("", "")) -> Write:
+    """What writes the elements of `plan`, with its condition and its list.
+
+    `around` are tags of elements that have nothing else in them.
+    """
+    if plan.formal:
+        return _conditional(plan, _constant(around[0] + _formal(plan) + around[1]))
+    if plan.opens:
+        return _list(plan, _one(plan, known, ("", "")))
+    return _conditional(plan, _one(plan, known, around))
+
+
+def _one(plan: Plan, known: dict[int, list[Write]], around: Around) -> Write:
     if plan.node.form is not None:
-        one = _leaf(plan)
-    elif plan.children:
-        one = _container(plan, _body(plan, known))
-    else:
-        one = _const(plan)
-    return _list(plan, one) if plan.opens else _conditional(plan, one)
+        return _leaf(plan, around)
+    start = f"{around[0]}{plan.indent}<{plan.node.tag}>\n"
+    end = f"{plan.indent}</{plan.node.tag}>\n{around[1]}"
+    only = plan.children[0] if len(plan.children) == 1 else None
+    if only is not None and not only.opens and not plan.stays:
+        return _compile(only, known, (start, end))
+    return _container(start, end, plan.stays, _body(plan, known))
 
 
 def _conditional(plan: Plan, one: Write) -> Write:
     when = plan.node.when
     if when is None:
         return one
-    return lambda item, document, out: when(item) and one(item, document, out)
+    return lambda item, repeated, out: when(item) and one(item, repeated, out)
+
+
+def _formal(plan: Plan) -> str:
+    """An element with nothing but constants in it."""
+    tag, node = plan.node.tag, plan.node
+    if plan.children:
+        inner = "".join(_formal(child) for child in plan.children)
+        return f"{plan.indent}<{tag}>\n{inner}{plan.indent}</{tag}>\n"
+    attributes = "".join(f" {said.name}={_quoted(said.const)}" for said, _ in plan.attributes)
+    return f"{plan.indent}<{tag}{attributes}>{node.const.translate(_TEXT)}</{tag}>\n"
+
+
+def _constant(said: str) -> Write:
+    def write(_item: Any, _repeated: Repeated, out: Out) -> bool:
+        out.append(said)
+        return False
+
+    return write
 
 
 def _list(plan: Plan, one: Write) -> Write:
     items_of = plan.node.get if plan.node.form is None and plan.node.get else _getter(plan.opens)
     when = plan.node.when
 
-    def write(item: Any, document: Any, out: Out) -> bool:
+    def write(item: Any, repeated: Repeated, out: Out) -> bool:
         spoke = False
         for inner in items_of(item) or ():
             if when is None or when(inner):
-                spoke = one(inner, document, out) or spoke
+                spoke = one(inner, repeated, out) or spoke
         return spoke
 
     return write
 
 
-def _const(plan: Plan) -> Write:
-    tag = plan.node.tag
-    attributes = "".join(f' {said.name}="{said.const}"' for said, _ in plan.attributes)
-    line = f"{plan.indent}<{tag}{attributes}>{plan.node.const.translate(_TEXT)}</{tag}>\n"
-
-    def write(_item: Any, _document: Any, out: Out) -> bool:
-        out.append(line)
-        return False
-
-    return write
-
-
-def _container(plan: Plan, body: list[Write]) -> Write:
-    tag, stays = plan.node.tag, plan.stays
-    start, end = f"{plan.indent}<{tag}>\n", f"{plan.indent}</{tag}>\n"
-
-    def write(item: Any, document: Any, out: Out) -> bool:
+def _container(start: str, end: str, stays: bool, body: list[Write]) -> Write:
+    def write(item: Any, repeated: Repeated, out: Out) -> bool:
         before = len(out)
         out.append(start)
         spoke = False
         for child in body:
-            if child(item, document, out):
+            if child(item, repeated, out):
                 spoke = True
         if spoke or stays:
             out.append(end)
@@ -130,45 +152,79 @@ def _container(plan: Plan, body: list[Write]) -> Write:
     return write
 
 
-def _leaf(plan: Plan) -> Write:
+def _leaf(plan: Plan, around: Around) -> Write:
     node = plan.node
     assert node.form is not None
     value = node.get or _getter(plan.value)
-    spell = node.form.write
-    is_plain = spell is str
+    start, end = f"{around[0]}{plan.indent}<{node.tag}", f"</{node.tag}>\n{around[1]}"
     attributes = [_attribute(said, place) for said, place in plan.attributes]
-    start, end = f"{plan.indent}<{node.tag}", f"</{node.tag}>\n"
+    if node.form.kind in (Kind.NUMBER, Kind.OTHER):
+        return _spelled(value, node.form.write, start, end, attributes)
+    return _text(value, start, end, attributes)
 
-    def write(item: Any, document: Any, out: Out) -> bool:
-        found = value(item)
-        if found is None:
+
+def _text(value: Get, start: str, end: str, attributes: list[Said]) -> Write:
+    opened = f"{start}>"
+
+    def write(item: Any, repeated: Repeated, out: Out) -> bool:
+        said = value(item)
+        if said is None:
             return False
-        said = found if is_plain else spell(found)
         if _SPECIAL.search(said) is not None:
             said = said.translate(_TEXT)
-        opening = start
-        for attribute in attributes:
-            opening += attribute(item, document)
-        out.append(f"{opening}>{said}{end}")
+        if attributes:
+            inside = "".join([attribute(item, repeated) for attribute in attributes])
+            out.append(f"{start}{inside}>{said}{end}")
+        else:
+            out.append(f"{opened}{said}{end}")
         return True
 
     return write
 
 
-def _attribute(said: Attribute, place: Loc) -> Callable[[Any, Any], str]:
-    """What writes the attribute with a space before it; nothing, if it has no value."""
-    start = f' {said.name}="'
-    if said.const:
-        constant = f'{start}{said.const}"'
-        return lambda _item, _document: constant
-    value = said.get or _getter((said.repeats,) if said.repeats else place)
-    repeats = bool(said.repeats)
+def _spelled(
+    value: Get, spell: Callable[[Any], str], start: str, end: str, attributes: list[Said]
+) -> Write:
+    """For what is spelled without any special character."""
+    opened = f"{start}>"
 
-    def write(item: Any, document: Any) -> str:
-        found = value(document if repeats else item)
-        return "" if found is None else f'{start}{str(found).translate(_QUOTED)}"'
+    def write(item: Any, repeated: Repeated, out: Out) -> bool:
+        found = value(item)
+        if found is None:
+            return False
+        if attributes:
+            inside = "".join([attribute(item, repeated) for attribute in attributes])
+            out.append(f"{start}{inside}>{spell(found)}{end}")
+        else:
+            out.append(f"{opened}{spell(found)}{end}")
+        return True
 
     return write
+
+
+def _attribute(said: Attribute, place: Loc) -> Said:
+    """What writes the attribute with a space before it; nothing, if it has no value."""
+    start = f" {said.name}="
+    if said.const:
+        constant = f"{start}{_quoted(said.const)}"
+        return lambda _item, _repeated: constant
+    if said.repeats:
+        name = said.repeats
+        return lambda _item, repeated: f"{start}{repeated[name]}" if repeated[name] else ""
+    value = said.get or _getter(place)
+
+    def write(item: Any, _repeated: Repeated) -> str:
+        found = value(item)
+        return "" if found is None else f"{start}{_quoted(found)}"
+
+    return write
+
+
+def _quoted(value: str | None) -> str:
+    """`value` as that of an attribute; empty if there is none."""
+    if value is None:
+        return ""
+    return f'"{value.translate(_QUOTED) if _SPECIAL_QUOTED.search(value) else value}"'
 
 
 def _getter(path: Loc) -> Get:
