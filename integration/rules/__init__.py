@@ -7,6 +7,7 @@
 from collections import deque
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -18,13 +19,14 @@ from integration.rules.engine import Hit, Judge
 from integration.rules.heading import Heading, heading
 from integration.rules.layer import Layer, Release, rerated
 from integration.rules.layers import LAYERS
+from integration.rules.pattern import Pattern
 from integration.rules.syntax import Syntax
 from integration.rules.ubl import UBL
 from integration.xml import parse
 
 __all__ = ["Report", "judge", "judge_element"]
 
-SYNTAXES: dict[str, Syntax] = {root: syntax for syntax in (UBL, CII) for root in syntax.roots}
+_SYNTAXES: dict[str, Syntax] = {syntax.name: syntax for syntax in (UBL, CII)}
 
 
 class _Choice(NamedTuple):
@@ -36,8 +38,31 @@ class _Choice(NamedTuple):
 
 
 _Chosen = tuple[_Choice, ...]
-_idle: dict[tuple[str, tuple[tuple[str, str, str], ...]], deque[Judge]] = {}
-"""Judges that nobody uses just now. One serves one thread at a time."""
+
+
+class _Bench:
+    """The judges by one choice of rules; one serves one thread at a time."""
+
+    def __init__(self, syntax: Syntax, chosen: _Chosen) -> None:
+        self.chosen = chosen
+        self.layers = tuple(f"{layer.name}@{release.version}" for layer, release, _ in chosen)
+        self._syntax = syntax
+        self._patterns = _patterns(syntax, chosen)
+        self._idle: deque[Judge] = deque()
+
+    def judge(self, root: etree._Element) -> list[Hit]:
+        """Every broken rule in the document."""
+        try:
+            judge = self._idle.pop()
+        except IndexError:
+            judge = Judge(self._syntax, self._patterns)
+        try:
+            return judge.judge(root)
+        finally:
+            self._idle.append(judge)
+
+
+_benches: dict[tuple[str, tuple[tuple[str, str, str], ...]], _Bench] = {}
 
 
 def judge(content: bytes, layers: Sequence[str] | None = None, on: date | None = None) -> Report:
@@ -54,27 +79,27 @@ def judge_element(
 ) -> Report:
     """The same for a document that is parsed already."""
     syntax = _syntax(root)
-    head = heading(root, syntax)
-    chosen = _choose(head, layers, on)
-    key = tuple((layer.name, release.version, variant) for layer, release, variant in chosen)
-    judges = _idle.setdefault((syntax.name, key), deque())
-    try:
-        found = judges.pop()
-    except IndexError:
-        found = _new_judge(syntax, chosen)
-    try:
-        hits = found.judge(root)
-    finally:
-        judges.append(found)
+    bench = _bench(syntax.name, heading(root, syntax), tuple(layers or ()), on)
     return Report(
         syntax.name,
-        tuple(f"{layer.name}@{release.version}" for layer, release, _ in chosen),
-        tuple(_finding(hit, chosen) for hit in hits),
+        bench.layers,
+        tuple(_finding(hit, bench.chosen) for hit in bench.judge(root)),
     )
 
 
+@lru_cache(maxsize=1024)
+def _bench(syntax: str, head: Heading, layers: tuple[str, ...], on: date | None) -> _Bench:
+    """The judges for documents of this heading."""
+    chosen = _choose(head, layers, on)
+    key = tuple((layer.name, release.version, variant) for layer, release, variant in chosen)
+    known = _benches.get((syntax, key))
+    if known is None:
+        known = _benches[syntax, key] = _Bench(_SYNTAXES[syntax], chosen)
+    return known
+
+
 def _syntax(root: etree._Element) -> Syntax:
-    for syntax in (UBL, CII):
+    for syntax in _SYNTAXES.values():
         if syntax.short(str(root.tag)) in syntax.roots:
             return syntax
     raise Unreadable(
@@ -83,7 +108,7 @@ def _syntax(root: etree._Element) -> Syntax:
     )
 
 
-def _choose(head: Heading, names: Sequence[str] | None, on: date | None) -> _Chosen:
+def _choose(head: Heading, names: Sequence[str], on: date | None) -> _Chosen:
     day = on or head.issued_on
     chosen = []
     for name in names or head.layers:
@@ -98,19 +123,18 @@ def _choose(head: Heading, names: Sequence[str] | None, on: date | None) -> _Cho
     return tuple(chosen)
 
 
-def _new_judge(syntax: Syntax, chosen: _Chosen) -> Judge:
-    """A judge by the chosen layers, with the severities that their variants ask for."""
+def _patterns(syntax: Syntax, chosen: _Chosen) -> list[Pattern]:
+    """The patterns of the chosen layers, with the severities that their variants ask for."""
     ratings = [
         rating
         for layer, release, variant in chosen
         for rating in layer.rated(release, syntax.name, variant)
     ]
-    patterns = [
+    return [
         rerated(pattern, ratings)
         for layer, release, variant in chosen
         for pattern in layer.of(release, syntax.name, variant)
     ]
-    return Judge(syntax, patterns)
 
 
 def _finding(hit: Hit, chosen: _Chosen) -> Finding:

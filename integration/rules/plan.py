@@ -22,7 +22,7 @@ Constants = Mapping[Fact[Any], Any]
 ContextsOf = Callable[[Names], list[list[Context]]]
 """For each pattern, the contexts whose path fits an element, in order."""
 
-MAX_KNOWN = 256
+MAX_KNOWN = 48
 """An element with more different texts than that is not worth remembering."""
 
 
@@ -56,8 +56,9 @@ class Task:
 
     def judge(self, node: Node, document: Document) -> list[Rule]:
         """What is broken at the element now."""
-        document.constants_read.clear()
-        broken = list[Rule]()
+        read = document.constants_read
+        read.clear()
+        broken: list[Rule] = []
         for rule in self.rules:
             try:
                 if rule.test(node):
@@ -71,7 +72,8 @@ class Task:
                     broken += [rule for rule in context.rules if not holds(rule.test, node)]
                     break
         # A constant that was not looked up before may differ in the next document.
-        document.was_read |= bool(document.constants_read - self.constants.keys())
+        if read and not read <= self.constants.keys():
+            document.was_read = True
         return broken
 
 
