@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from integration.rules.en16931 import (
     ubl_attributes,
+    ubl_charges,
     ubl_codes,
     ubl_document,
     ubl_families,
@@ -19,6 +20,7 @@ def patterns() -> Iterable[Pattern]:
     """The patterns, in the order in which findings are shown."""
     return (
         *ubl_document.patterns(),
+        *ubl_charges.patterns(),
         *ubl_totals.patterns(),
         *ubl_lines.patterns(),
         *ubl_families.patterns(),

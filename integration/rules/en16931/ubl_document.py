@@ -14,30 +14,25 @@ from integration.rules.en16931.rounding import cents
 from integration.rules.en16931.ubl_facts import Invoice
 from integration.rules.en16931.ubl_values import (
     has_vat_number,
-    is_allowance,
-    is_charge,
     is_vat,
-    vat_categories,
 )
 from integration.rules.node import Node
-from integration.rules.pattern import Pattern, Rule, attributed, decimals, filled, present
+from integration.rules.pattern import Pattern, Rule, attributed, filled, present
 
 ROOT = "/Invoice | /CreditNote"
 _SELLER = "cac:AccountingSupplierParty"
 _BUYER = "cac:AccountingCustomerParty"
 _LEGAL_NAME = "cac:Party/cac:PartyLegalEntity/cbc:RegistrationName"
 _COUNTRY = "cac:Country/cbc:IdentificationCode"
-_REASONS = "cbc:AllowanceChargeReason", "cbc:AllowanceChargeReasonCode"
 _CREDIT_TRANSFER = {"30", "58"}
 _VAT_PREFIXES = f" {' '.join(sorted(VAT_PREFIXES_UBL))} "
 _SUBJECTS = f" {' '.join(sorted(NOTE_SUBJECTS))} "
 
 
 def patterns() -> Iterable[Pattern]:
-    """The pattern of all but lines, totals and VAT."""
+    """The pattern of all but charges, totals, lines and VAT."""
     pattern = Pattern("UBL-document")
     pattern.at(ROOT, _document())
-    _add_charges(pattern)
     _add_parties(pattern)
     _add_payment(pattern)
     pattern.at("cac:AdditionalDocumentReference", filled("BR-52", "cbc:ID"))
@@ -64,24 +59,6 @@ def _document() -> Iterable[Rule]:
         Rule("BR-CO-15", _tax_makes_the_difference),
         present("BR-CO-18", "cac:TaxTotal/cac:TaxSubtotal"),
     )
-
-
-def _add_charges(pattern: Pattern) -> None:
-    for when, ids in (
-        (is_allowance, ("BR-31", "BR-32", "BR-33", "BR-CO-21", "BR-DEC-01", "BR-DEC-02")),
-        (is_charge, ("BR-36", "BR-37", "BR-38", "BR-CO-22", "BR-DEC-05", "BR-DEC-06")),
-    ):
-        amount, category, reason, also_reason, amount_decimals, base_decimals = ids
-        pattern.at(
-            "/Invoice/cac:AllowanceCharge | /CreditNote/cac:AllowanceCharge",
-            present(amount, "cbc:Amount"),
-            Rule(category, _has_vat_category),
-            present(reason, *_REASONS),
-            present(also_reason, *_REASONS),
-            decimals(amount_decimals, "cbc:Amount"),
-            decimals(base_decimals, "cbc:BaseAmount"),
-            when=when,
-        )
 
 
 def _add_parties(pattern: Pattern) -> None:
@@ -145,10 +122,6 @@ def _is_sum_in(root: Node, currency: str) -> bool:
     gross = root.number("cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount")
     net = root.number("cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount")
     return gross is not None and net is not None and gross == cents(net + taxes[0].decimal)
-
-
-def _has_vat_category(charge: Node) -> bool:
-    return any(category.has("cbc:ID") for category in vat_categories(charge))
 
 
 def _seller_is_identified(seller: Node) -> bool:

@@ -1,5 +1,6 @@
 """What the rules for UBL ask of a document as a whole, worked out once: sums, codes, parties."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -7,12 +8,14 @@ from functools import cached_property
 from integration.rules.codes.vat import VAT_CATEGORIES
 from integration.rules.document import Document, constant
 from integration.rules.en16931.ubl_values import has_vat_number
-from integration.rules.node import Node, to_decimal
+from integration.rules.node import Node, NotANumber, to_decimal
 from integration.rules.ubl import Charge, LineFacts, Vat, charge_of, vat_of
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _BUYER = "cac:AccountingCustomerParty/cac:Party"
 _ZERO = Decimal(0)
+_PLAIN = re.compile(r"[0-9.+\- \t\r\n]*")
+"""What `Decimal` reads of such characters, `xs:decimal` has too; it would read more."""
 
 
 @constant
@@ -102,9 +105,14 @@ class Invoice:
     # Sums.
 
     @cached_property
+    def net_sums(self) -> dict[tuple[Vat, ...], Decimal]:
+        """The sums of net amounts of lines by the VAT categories of the line."""
+        return {vats: _sum(nets) for vats, nets in self.nets.items()}
+
+    @cached_property
     def line_total(self) -> Decimal:
         """The sum of the net amounts of all lines."""
-        return sum((_sum(nets) for nets in self.nets.values()), _ZERO)
+        return sum(self.net_sums.values(), _ZERO)
 
     def charged(self, *, is_charge: bool, fits: Callable[[Charge], bool]) -> Decimal:
         """The sum of allowances, or of charges, that fit."""
@@ -118,8 +126,8 @@ class Invoice:
 
     def of_lines(self, code: str, rate: Decimal | None = None) -> Decimal:
         """The net amounts of lines of a category, and of a rate if one is given."""
-        groups = (nets for vats, nets in self.nets.items() if is_of(vats, code, rate))
-        return sum(map(_sum, groups), _ZERO)
+        groups = (net for vats, net in self.net_sums.items() if is_of(vats, code, rate))
+        return sum(groups, _ZERO)
 
     def of_charges(self, code: str, rate: Decimal | None = None) -> Decimal:
         """Charges less allowances of a category, and of a rate if one is given."""
@@ -197,4 +205,8 @@ def is_of(vats: tuple[Vat, ...], code: str, rate: Decimal | None = None) -> bool
 
 
 def _sum(amounts: Iterable[str]) -> Decimal:
-    return sum(map(to_decimal, amounts), _ZERO)
+    """The sum of numbers; all of them are checked at once, as there may be thousands."""
+    texts = tuple(amounts)
+    if _PLAIN.fullmatch("".join(texts)) is None:
+        raise NotANumber(texts)
+    return sum(map(Decimal, texts), _ZERO)

@@ -1,16 +1,15 @@
-"""EN 16931 in UBL: lines with their allowances and charges, periods, items and prices.
+"""EN 16931 in UBL: lines with their periods, items and prices.
 
-Source: EN 16931-1, 6.4 and 6.5 (BR-21 to BR-30, BR-41 to BR-44, BR-54, BR-64, BR-65).
+Source: EN 16931-1, 6.4 and 6.5 (BR-21 to BR-30, BR-54, BR-64, BR-65).
 """
 
 from collections.abc import Iterable
 
-from integration.rules.en16931.ubl_values import is_allowance, is_charge, is_in_order, is_vat
+from integration.rules.en16931.ubl_values import is_in_order, is_vat
 from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, attributed, decimals, filled, present
 
 LINE = "cac:InvoiceLine | cac:CreditNoteLine"
-_REASONS = "cbc:AllowanceChargeReason", "cbc:AllowanceChargeReasonCode"
 _QUANTITIES = "cbc:InvoicedQuantity", "cbc:CreditedQuantity"
 _BASE = "cac:Price/cac:AllowanceCharge/cbc:BaseAmount"
 
@@ -36,7 +35,6 @@ def patterns() -> Iterable[Pattern]:
         Rule("BR-CO-04", _has_vat_category),
         decimals("BR-DEC-23", "cbc:LineExtensionAmount"),
     )
-    _add_charges(pattern)
     pattern.at(
         below_lines("cac:InvoicePeriod"),
         Rule("BR-30", is_in_order),
@@ -59,34 +57,22 @@ def patterns() -> Iterable[Pattern]:
     return (pattern,)
 
 
-def _add_charges(pattern: Pattern) -> None:
-    for when, ids in (
-        (is_allowance, ("BR-41", "BR-42", "BR-CO-23", "BR-DEC-24", "BR-DEC-25")),
-        (is_charge, ("BR-43", "BR-44", "BR-CO-24", "BR-DEC-27", "BR-DEC-28")),
-    ):
-        amount, reason, also_reason, amount_decimals, base_decimals = ids
-        pattern.at(
-            below_lines("cac:AllowanceCharge"),
-            present(amount, "cbc:Amount"),
-            present(reason, *_REASONS),
-            present(also_reason, *_REASONS),
-            decimals(amount_decimals, "cbc:Amount"),
-            decimals(base_decimals, "cbc:BaseAmount"),
-            when=when,
-        )
-
-
 def _has_unit(line: Node) -> bool:
     return any("unitCode" in found.attributes for path in _QUANTITIES for found in line.all(path))
 
 
 def _any_is_not_negative(line: Node, path: str) -> bool:
-    return any(amount.decimal >= 0 for amount in line.all(path))
+    for amount in line.all(path):  # noqa: SIM110, a generator costs as much as the rest
+        if amount.decimal >= 0:
+            return True
+    return False
 
 
 def _has_vat_category(line: Node) -> bool:
-    categories = line.all("cac:Item/cac:ClassifiedTaxCategory")
-    return any(category.has("cbc:ID") and is_vat(category) for category in categories)
+    for category in line.all("cac:Item/cac:ClassifiedTaxCategory"):
+        if category.all("cbc:ID") and is_vat(category):
+            return True
+    return False
 
 
 def _has_name_and_value(item_property: Node) -> bool:
