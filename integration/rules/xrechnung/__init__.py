@@ -4,13 +4,34 @@ Standard, Extension and CVD, told apart by BT-24; of Peppol's rules those that K
 The rules of EN 16931 apply besides; they are a layer of their own.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
-from integration.rules.layer import Layer, Release
-from integration.rules.xrechnung import cii, ubl
+from integration.rules.layer import Layer, Release, RuleText
+from integration.rules.pattern import Pattern
 from integration.rules.xrechnung.ratings import RATINGS
 from integration.rules.xrechnung.specification import variant
-from integration.rules.xrechnung.texts import text
+
+# Imported when they are needed: a verdict on UBL needs no rule for CII, a valid document no words.
+
+
+def _ubl() -> Iterable[Pattern]:
+    from integration.rules.xrechnung import ubl
+
+    return ubl.patterns()
+
+
+def _cii() -> Iterable[Pattern]:
+    from integration.rules.xrechnung import cii
+
+    return cii.patterns()
+
+
+def _text(rule: str) -> RuleText:
+    from integration.rules.xrechnung.texts import text
+
+    return text(rule)
+
 
 XRECHNUNG = Layer(
     name="xrechnung",
@@ -23,8 +44,8 @@ XRECHNUNG = Layer(
         Release("2.5.0", date(2026, 1, 31)),
         Release("2.5.1", date(2026, 7, 6)),
     ),
-    patterns={"ubl": ubl.patterns, "cii": cii.patterns},
-    text=text,
+    patterns={"ubl": _ubl, "cii": _cii},
+    text=_text,
     variant=variant,
     ratings=RATINGS,
 )
