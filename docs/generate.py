@@ -14,6 +14,9 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from api.permissions import OPERATIONS, ROLES
+from docs.format_catalogue import formats, profiles
+from docs.rule_catalogue import rules
+from docs.tables import table
 from docs.terms import TERMS
 from domain.core import party
 from domain.invoice import amounts, delivery, line, model, payment, references
@@ -88,7 +91,7 @@ def lifecycles() -> Iterator[str]:
         yield f"## {definition.title}: `{definition.reference}`"
         yield f"Fingerprint (SHA-256): `{definition.digest}`."
         yield f"```mermaid\n{mermaid(definition)}```"
-        yield _table(
+        yield table(
             ("State", "What happens there", "Waits for", "Deadline", "Then"),
             [_state_row(name, state) for name, state in definition.states.items()],
         )
@@ -100,13 +103,13 @@ def settings() -> Iterator[str]:
     rows = [
         (f"`INVOICING__{name}`", _default(field), SETTINGS[name]) for name, field in variables()
     ]
-    yield _table(("Variable", "Default", "Meaning"), rows)
+    yield table(("Variable", "Default", "Meaning"), rows)
 
 
 def search_attributes() -> Iterator[str]:
     """Every search attribute."""
     rows = [(f"`{name}`", kind, ATTRIBUTES[name]) for name, kind in SEARCH_ATTRIBUTES.items()]
-    yield _table(("Attribute", "Type", "Holds"), rows)
+    yield table(("Attribute", "Type", "Holds"), rows)
 
 
 def roles() -> Iterator[str]:
@@ -115,12 +118,12 @@ def roles() -> Iterator[str]:
         (f"`{operation}`", does, *("✓" if operation in held else "" for held in ROLES.values()))
         for operation, does in OPERATIONS.items()
     ]
-    yield _table(("Operation", "Lets a person", *(f"`{role}`" for role in ROLES)), rows)
+    yield table(("Operation", "Lets a person", *(f"`{role}`" for role in ROLES)), rows)
 
 
 def facts() -> Iterator[str]:
     """Every fact that a condition may name."""
-    yield _table(("Fact", "Type"), [(f"`{name}`", kind.value) for name, kind in FACTS.items()])
+    yield table(("Fact", "Type"), [(f"`{name}`", kind.value) for name, kind in FACTS.items()])
 
 
 def terms() -> Iterator[str]:
@@ -133,7 +136,7 @@ def terms() -> Iterator[str]:
                     places.setdefault(term, []).append(f"`{owner.__name__}.{name}`")
     order = sorted(places, key=lambda term: (term[:2] != "BG", int(term[3:])))
     rows = [(term, TERMS[term], ", ".join(places[term])) for term in order]
-    yield _table(("Term", "Name in EN 16931", "In the model"), rows)
+    yield table(("Term", "Name in EN 16931", "In the model"), rows)
 
 
 def tax_rules() -> Iterator[str]:
@@ -141,7 +144,7 @@ def tax_rules() -> Iterator[str]:
     rows = [
         (f"`{rule.id}`", _applies(rule), rule.category.value, rule.source) for rule in TABLE.rules
     ]
-    yield _table(("Row", "Treats", "Category", "Law"), rows)
+    yield table(("Row", "Treats", "Category", "Law"), rows)
 
 
 def tax_rates() -> Iterator[str]:
@@ -155,7 +158,7 @@ def tax_rates() -> Iterator[str]:
         for entry in RATES.periods
         if entry.valid_to is None
     ]
-    yield _table(("Country", "From", *(f"`{name.value}`" for name in COLUMNS)), rows)
+    yield table(("Country", "From", *(f"`{name.value}`" for name in COLUMNS)), rows)
 
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
@@ -169,6 +172,9 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         terms,
         tax_rules,
         tax_rates,
+        formats,
+        profiles,
+        rules,
     )
 }
 
@@ -257,12 +263,6 @@ def _doing(state: State) -> str:
 def _legend(definition: LifecycleDefinition) -> str:
     resting = sum(state.rests for state in definition.states.values())
     return f"{len(definition.states)} states; an invoice can rest in {resting} of them."
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    cells = [[cell.replace("||", r"\|\|") for cell in line] for line in lines]
-    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ not listed; a finding of theirs names the element itself.
 import re
 from collections.abc import Iterator
 
+from docs.tables import table
 from domain.core.findings import Severity
 from integration.rules.catalogue import Entry, entries
 from integration.rules.layer import Layer
@@ -31,12 +32,9 @@ def rules() -> Iterator[str]:
         yield f"## `{layer.name}`"
         yield f"{len(found)} rules. Releases: {_releases(layer)}."
         listed = [id for id in found if _family(id) not in _COUNTED]
-        yield "\n".join(
-            [
-                "| Rule | Severity | Terms | What is wrong | What to do |",
-                "| --- | --- | --- | --- | --- |",
-                *(_row(found[id]) for id in sorted(listed, key=_order)),
-            ]
+        yield table(
+            ("Rule", "Severity", "Terms", "What is wrong", "What to do"),
+            [_row(found[id]) for id in sorted(listed, key=_order)],
         )
         for family, meaning in _COUNTED.items():
             number = sum(_family(id) == family for id in found)
@@ -44,12 +42,11 @@ def rules() -> Iterator[str]:
                 yield f"`{family}`: {number} rules on {meaning}."
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: Entry) -> tuple[str, ...]:
     only = "" if len(entry.syntaxes) > 1 else f" ({entry.syntaxes[0].upper()})"
     severity = "" if entry.severity is Severity.FATAL else entry.severity.value
     text = entry.text
-    cells = (f"`{entry.id}`{only}", severity, text.term, text.message, text.hint)
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return (f"`{entry.id}`{only}", severity, text.term, text.message, text.hint)
 
 
 def _releases(layer: Layer) -> str:
