@@ -14,7 +14,7 @@ from domain.invoice.model import Invoice
 from integration.einvoice.syntax import Location, XmlFormat
 from integration.formats import FORMATS, locator
 from integration.rules import judge_element
-from integration.xml import parse
+from integration.xml.parser import parse
 
 NUMBER = "DRAFT-1"
 """The stand-in for a number: no rule of EN 16931 asks more of one than to be there."""

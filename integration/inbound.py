@@ -6,7 +6,7 @@ from domain.exchange.acknowledgement import InvoiceResponse
 from domain.settlement.bank import BankStatement
 from integration.bank import camt
 from integration.formats import ubl_response
-from integration.xml import root_name
+from integration.xml.parser import root_name
 
 _APPLICATION_RESPONSE = "urn:oasis:names:specification:ubl:schema:xsd:ApplicationResponse-2"
 

@@ -15,7 +15,7 @@ from domain.core.errors import Unreadable
 from domain.settlement.bank import BankEntry, BankStatement
 from integration.bank.camt_elements import Faults, Money, signed_money, text_at
 from integration.bank.camt_entry import read_entry
-from integration.xml import stream
+from integration.xml.parser import stream
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
 MAX_BYTES = 200 * 1024 * 1024

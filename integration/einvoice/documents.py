@@ -15,7 +15,8 @@ from domain.core.errors import NotFound
 from domain.invoice.model import Invoice
 from integration.einvoice.profile import Profile, profile_of
 from integration.einvoice.syntax import Locator, Reading, Syntax, XmlFormat, refuse_root
-from integration.xml import dotted, parse, root_name, stream
+from integration.xml.binding import dotted
+from integration.xml.parser import parse, root_name, stream
 
 _SPECIFICATION = ("CustomizationID", "GuidelineSpecifiedDocumentContextParameter")
 _TYPE = ("InvoiceTypeCode", "CreditNoteTypeCode", "TypeCode")

@@ -2,7 +2,7 @@
 
 from domain.invoice.model import Invoice
 from domain.invoice.payment import PaymentInstructions
-from integration.xml import Data
+from integration.xml.direct import Data
 
 _DEBITS = ("49", "59")
 """Direct debit, SEPA direct debit (UNTDID 4461)."""

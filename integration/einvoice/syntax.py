@@ -10,7 +10,10 @@ from domain.core.errors import Invalid, Unreadable
 from domain.core.findings import Finding
 from domain.invoice.model import Invoice
 from integration.einvoice.profile import Profile, profile_of
-from integration.xml import Binding, Leftover, Trace, dotted, parse
+from integration.xml.binding import Binding, dotted
+from integration.xml.parser import parse
+from integration.xml.remainder import Leftover
+from integration.xml.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)

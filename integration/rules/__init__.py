@@ -22,7 +22,7 @@ from integration.rules.layers import LAYERS
 from integration.rules.pattern import Pattern
 from integration.rules.syntax import Syntax
 from integration.rules.ubl import UBL
-from integration.xml import parse
+from integration.xml.parser import parse
 
 __all__ = ["Report", "judge", "judge_element"]
 

@@ -7,7 +7,8 @@ from integration.formats.cii.bridge import gather
 from integration.formats.cii.line import date_time, line
 from integration.formats.cii.party import buyer, seller, ship_to, tax_representative
 from integration.formats.cii.settlement import SETTLEMENT, settlement
-from integration.xml import Attribute, Binding, Node, code, const, element, many, text
+from integration.xml.binding import Binding
+from integration.xml.nodes import Attribute, Node, code, const, element, many, text
 
 _CII = "urn:un:unece:uncefact:data:standard"
 _TRANSACTION = "rsm:SupplyChainTradeTransaction"

@@ -18,7 +18,9 @@ from domain.invoice.line import InvoiceLine
 from domain.invoice.model import Invoice
 from domain.invoice.payment import CreditTransfer, PaymentInstructions
 from integration.einvoice.payment import debited, merged
-from integration.xml import Data, Left, Unplaced
+from integration.xml.binding import Unplaced
+from integration.xml.direct import Data
+from integration.xml.walk import Left
 
 _INFORMATION = "INFORMATION"
 """A line that only explains the one it belongs to, as a sub line in UBL does."""

@@ -10,7 +10,17 @@ from integration.formats.cii.bridge import (
     parent,
     status,
 )
-from integration.xml import Attribute, Node, code, compact_day, const, element, many, number, text
+from integration.xml.nodes import (
+    Attribute,
+    Node,
+    code,
+    compact_day,
+    const,
+    element,
+    many,
+    number,
+    text,
+)
 
 _INDICATORS = {"allowances": ("false", ("false", "0")), "charges": ("true", ("true", "1"))}
 _INDICATOR = "ram:ChargeIndicator/udt:Indicator"

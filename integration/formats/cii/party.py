@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.invoice.model import Invoice
 from integration.einvoice.terms import AGENT, BUYER, DELIVERY, SELLER, Terms
-from integration.xml import Attribute, Node, code, element, many, text
+from integration.xml.nodes import Attribute, Node, code, element, many, text
 
 
 def seller() -> Node:

@@ -9,7 +9,7 @@ from integration.einvoice.payment import creditor, mandate, payment_means
 from integration.formats.cii.bridge import bic, iban, national_account, remittance, vat_breakdown
 from integration.formats.cii.line import adjustment, date_time, formatted_date, period
 from integration.formats.cii.party import payee
-from integration.xml import (
+from integration.xml.nodes import (
     OTHER,
     Attribute,
     Node,

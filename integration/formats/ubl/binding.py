@@ -17,10 +17,10 @@ from integration.formats.ubl.bridge import (
 )
 from integration.formats.ubl.line import adjustment, amount, line, period
 from integration.formats.ubl.party import delivery, identifier, parties
-from integration.xml import (
+from integration.xml.binding import Binding
+from integration.xml.nodes import (
     OTHER,
     Attribute,
-    Binding,
     Node,
     code,
     const,

@@ -16,7 +16,9 @@ from domain.invoice.model import Invoice
 from domain.invoice.payment import PaymentCard, PaymentInstructions
 from domain.invoice.references import Note
 from integration.einvoice.payment import creditor, debited, merged, payment_means
-from integration.xml import Data, Left, Unplaced
+from integration.xml.binding import Unplaced
+from integration.xml.direct import Data
+from integration.xml.walk import Left
 
 NOT_AVAILABLE = "NA"
 """Written where the schema wants something that the model has no word for."""

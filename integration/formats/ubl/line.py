@@ -6,7 +6,7 @@ from typing import Any
 from integration.einvoice.terms import DOCUMENT_ADJUSTMENTS, LINE_ADJUSTMENTS
 from integration.formats.ubl.bridge import price_discount
 from integration.formats.ubl.party import identifier
-from integration.xml import (
+from integration.xml.nodes import (
     Attribute,
     Node,
     again,

@@ -4,7 +4,7 @@ from typing import Any
 
 from integration.einvoice.terms import AGENT, BUYER, DELIVERY, SELLER, Terms
 from integration.formats.ubl.bridge import payee_creditor, seller_creditor
-from integration.xml import Attribute, Node, code, const, day, element, many, text
+from integration.xml.nodes import Attribute, Node, code, const, day, element, many, text
 
 _SCHEME = (Attribute("schemeID", field="scheme"),)
 _VAT = {"cac:TaxScheme/cbc:ID": ("VAT",)}

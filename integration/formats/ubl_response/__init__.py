@@ -12,7 +12,7 @@ from domain.core.party import Party
 from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
 from integration.formats.ubl_response.binding import BINDING
 from integration.formats.ubl_response.message import OTHER, Correspondent, Message, Status
-from integration.xml import parse
+from integration.xml.parser import parse
 
 __all__ = ["MEDIA_TYPE", "read", "write"]
 

@@ -1,17 +1,7 @@
 """Which element of the ApplicationResponse carries what. Source: Peppol BIS, T111 syntax tree."""
 
-from integration.xml import (
-    Attribute,
-    Binding,
-    Node,
-    code,
-    const,
-    day,
-    element,
-    ignored,
-    many,
-    text,
-)
+from integration.xml.binding import Binding
+from integration.xml.nodes import Attribute, Node, code, const, day, element, ignored, many, text
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd"
 

@@ -15,7 +15,7 @@ from integration.einvoice.syntax import Syntax
 from integration.formats import FORMATS
 from integration.formats.cii import CII
 from integration.formats.ubl import UBL
-from integration.xml import parse
+from integration.xml.parser import parse
 from tests.invoices import corpus, issued
 from tests.unit.formats import invoices
 

@@ -10,7 +10,8 @@ from domain.invoice.model import Invoice
 from domain.invoice.payment import CreditTransfer, DirectDebit, PaymentInstructions
 from integration.einvoice.syntax import Reading
 from integration.formats.cii import CII
-from integration.xml import Left, parse
+from integration.xml.parser import parse
+from integration.xml.walk import Left
 from tests.unit.formats import invoices
 
 ROOT = "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction"

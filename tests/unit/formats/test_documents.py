@@ -6,7 +6,7 @@ from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import NotFound, Unreadable
 from domain.invoice.model import Invoice
 from integration.formats import FORMATS, PROFILES, convert, detect, locator, read
-from integration.xml import parse
+from integration.xml.parser import parse
 from tests.invoices import corpus
 from tests.unit.formats import invoices
 

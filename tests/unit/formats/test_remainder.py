@@ -5,7 +5,8 @@ import pytest
 from integration.einvoice.syntax import Reading, Syntax
 from integration.formats.cii import CII
 from integration.formats.ubl import UBL
-from integration.xml import Left, parse
+from integration.xml.parser import parse
+from integration.xml.walk import Left
 from tests.unit.formats import invoices
 
 INVOICE = "/Invoice/"

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.core.errors import Unreadable
-from integration.xml import parse, root_name, stream
+from integration.xml.parser import parse, root_name, stream
 
 BILLION = b"""<?xml version="1.0"?>
 <!DOCTYPE a [<!ENTITY b "xxxx"><!ENTITY c "&b;&b;&b;&b;">]>

@@ -14,7 +14,7 @@ from integration.rules.node import Node
 from integration.rules.pattern import Pattern, Rule, compile_path, fits, unused
 from integration.rules.shape import _GAP
 from integration.rules.syntax import Syntax
-from integration.xml import parse
+from integration.xml.parser import parse
 
 SYNTAX = Syntax(
     name="toy",
