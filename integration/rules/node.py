@@ -29,6 +29,11 @@ class NotANumber(ValueError):
     """A text where a decimal number (`xs:decimal`) belongs. The rule that needs it is broken."""
 
 
+def normalized(text: str) -> str:
+    """A text with its white space normalized, as `normalize-space()` does."""
+    return " ".join(text.split() if text.isascii() else _WHITE.split(text.strip(WHITE)))
+
+
 def to_decimal(text: str) -> Decimal:
     """A text as `xs:decimal`; `NotANumber` if it is none."""
     trimmed = text.strip()
@@ -125,9 +130,7 @@ class Node:
     def text(self) -> str:
         """The text with its white space normalized, as `normalize-space()` does."""
         text = self.unit.texts[self.slot]
-        if "&" in text:
-            text = unescape(text)
-        return " ".join(text.split() if text.isascii() else _WHITE.split(text.strip(WHITE)))
+        return normalized(unescape(text) if "&" in text else text)
 
     @property
     def decimal(self) -> Decimal:

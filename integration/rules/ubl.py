@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from integration.rules.node import Node
+from integration.rules.node import Node, normalized
 from integration.rules.syntax import Syntax
 
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -28,12 +28,12 @@ class Vat(NamedTuple):
     @property
     def category(self) -> str:
         """The code of the category, white space normalized."""
-        return " ".join(self.id.split())
+        return normalized(self.id)
 
     @property
     def scheme(self) -> str:
         """The tax that it is a category of, in capitals, white space normalized."""
-        return " ".join(self.scheme_id.upper().split())
+        return normalized(self.scheme_id.upper())
 
 
 class Charge(NamedTuple):

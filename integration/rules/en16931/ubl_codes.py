@@ -19,7 +19,7 @@ from integration.rules.codes.identifiers import ADDRESS_SCHEMES, ITEM_CLASSES, S
 from integration.rules.codes.units import UNITS
 from integration.rules.codes.vat import DUE_DATES_UBL, EXEMPTIONS, VAT_CATEGORIES
 from integration.rules.en16931.ubl_values import is_allowance, is_charge
-from integration.rules.node import Node
+from integration.rules.node import Node, normalized
 from integration.rules.pattern import Pattern, Rule, Test, coded
 
 _AMOUNTS = " | ".join(
@@ -100,7 +100,7 @@ def patterns() -> Iterable[Pattern]:
 
 
 def _attribute_coded(id: str, name: str, codes: Collection[str]) -> Rule:
-    return Rule(id, lambda node: " ".join(node.attributes.get(name, "").split()) in codes)
+    return Rule(id, lambda node: normalized(node.attributes.get(name, "")) in codes)
 
 
 def _has(name: str) -> Test:
@@ -122,7 +122,7 @@ def _is_object_with_scheme(id: Node) -> bool:
 
 def _has_party_scheme(id: Node) -> bool:
     """A registered scheme; of the seller and the payee also that of a SEPA creditor."""
-    scheme = " ".join(id.attributes["schemeID"].split())
+    scheme = normalized(id.attributes["schemeID"])
     return scheme in SCHEMES or (scheme == "SEPA" and _is_of_creditor(id))
 
 
