@@ -20,7 +20,7 @@ def show(
     Exits with 0, or with 2 if it cannot be read.
     """
     from integration.formats import read
-    from worker.sheet import blocks
+    from worker.sheet.invoice import blocks
 
     try:
         reading = read(content(file))

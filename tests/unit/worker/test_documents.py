@@ -17,7 +17,7 @@ from domain.invoice.references import Attachment, SupportingDocument
 from integration.formats import FORMATS, read
 from tests.unit.formats import invoices
 from worker.cli import app
-from worker.sheet import blocks
+from worker.sheet.invoice import blocks
 from worker.sheet.terminal import TerminalSheet
 
 
