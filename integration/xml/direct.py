@@ -98,7 +98,10 @@ def _leaf(plan: Plan, element: etree._Element, item: Data) -> None:
     if raw is None or len(element):
         raise Odd
     exact = plan.exact
-    if exact is not None:
+    if exact is None:
+        if "\r" in raw:
+            raise Odd
+    else:
         try:
             raw = exact(raw)
         except ValueError:

@@ -72,6 +72,5 @@ class Unit(NamedTuple):
 
     tag: str
     element: etree._Element
-    texts: Texts
     position: int
     """Among units of its name in the same container, from 1."""

@@ -219,7 +219,7 @@ def _write_number(value: Decimal) -> str:
 
 
 _TEXT = Form(str, _same, _same, Kind.TEXT)
-_CODE = Form(str, str.strip, str.strip, Kind.CODE)
+_CODE = ATTRIBUTE = Form(str, str.strip, str.strip, Kind.CODE)
 _DATE = Form(_write_day, _exact_day, _read_day)
 _COMPACT_DATE = Form(_write_compact_day, _read_compact_day, _read_compact_day)
 _DECIMAL = Form(_write_number, _exact_number, _read_number, Kind.NUMBER)

@@ -14,7 +14,7 @@ from integration.xml.names import Names
 from integration.xml.plan import Context, Plan
 from integration.xml.recipe import Texts, UnitRecipe, compile_unit
 from integration.xml.remainder import Leftover
-from integration.xml.shapes import Cut, alone, slots_of, take_apart
+from integration.xml.shapes import Cut, alone, slots_of, take_apart, texts_of
 from integration.xml.walk import Left, Walk
 
 _WORTH_A_RECIPE = 6
@@ -53,10 +53,11 @@ class Passage:
         candidates = holder.plan.by_tag.get(tag, ())
         if _is_plain(candidates) and self._directly(holder, candidates, element):
             return
-        if not piece:
-            if self._directly(holder, candidates, element):
-                return
-            piece = alone(element)
+        unit = Unit(tag, element, position)
+        if not piece or " xmlns" in piece:
+            if not self._directly(holder, candidates, element):
+                self._carefully(holder, unit)
+            return
         key, texts = take_apart(piece)
         self.asked += 1
         shape = holder.shapes.get(key)
@@ -70,26 +71,28 @@ class Passage:
                 return
             shape.seen = _WORTH_A_RECIPE
         if "&" in piece:
-            texts = [_plain(text) if "&" in text else text for text in texts]
-        self._by_shape(holder, shape, Unit(tag, element, texts, position))
+            texts = [_plain(text) if text and "&" in text else text for text in texts]
+        self._by_shape(holder, shape, unit, texts)
 
-    def _by_shape(self, holder: Holder, shape: Shape, unit: Unit) -> None:
+    def _by_shape(self, holder: Holder, shape: Shape, unit: Unit, texts: Texts) -> None:
         """Follow the recipe that is known for the unit, or make one."""
         try:
-            recipe = shape.find(unit.texts)
+            recipe = shape.find(texts)
         except KeyError:
-            recipe = self._walk(holder, unit, shape)
-        data: Data | None = None
-        if recipe is not None:
-            try:
-                data = _follow(recipe, unit.texts)
-            except Odd:
-                recipe = self._walk(holder, unit, None)
-                data = self._anyhow(recipe, unit.texts) if recipe else None
-        if recipe is None or data is None or not self._keep(holder, recipe.plan, data):
+            recipe, watched = self._walk(holder, unit, Walk(self._context, slots_of(unit.element)))
+            if watched is None:
+                self._carefully(holder, unit)
+                return
+            shape.learn(texts, watched, recipe)
+        if recipe is None:
             self._left_whole(holder, unit)
-        elif recipe.left:
-            self._left_inside(holder, recipe, unit)
+            return
+        try:
+            data = _follow(recipe, texts)
+        except Odd:
+            self._carefully(holder, unit)
+        else:
+            self._take_in(holder, unit, recipe, data)
 
     def _directly(
         self, holder: Holder, candidates: tuple[Plan, ...], element: etree._Element
@@ -102,25 +105,36 @@ class Passage:
             return False
         return self._keep(holder, plan, data)
 
-    def _walk(self, holder: Holder, unit: Unit, shape: Shape | None) -> UnitRecipe | None:
-        """Find out what to do with the unit; `shape` is to learn it, if it is typical."""
+    def _carefully(self, holder: Holder, unit: Unit) -> None:
+        """Read a unit in which something is out of the ordinary, whatever it is."""
         slots = slots_of(unit.element)
-        walk = Walk(self._context, slots, minds_spelling=shape is None)
+        walk = Walk(self._context, slots, minds_spelling=True)
+        recipe, _ = self._walk(holder, unit, walk)
+        self.result.is_faulty = self.result.is_faulty or bool(walk.strays)
+        if recipe is None:
+            self._left_whole(holder, unit)
+            return
+        wrong: list[int] = []
+        data = recipe.recipe.build_anyhow(texts_of(slots), wrong)
+        self.result.is_faulty = self.result.is_faulty or bool(wrong)
+        self._take_in(holder, unit, recipe, data)
+
+    def _walk(
+        self, holder: Holder, unit: Unit, walk: Walk
+    ) -> tuple[UnitRecipe | None, set[int] | None]:
+        """What to do with the unit, and the texts it depends on, unless that is of no use again."""
         plan = walk.choose(holder.plan.by_tag.get(unit.tag, ()), unit.element)
         found = walk.enter(plan, unit.element, set()) if plan is not None else None
         recipe = None
         if found is not None and (found.is_worth_it or found.plan.node.is_ignored):
-            recipe = compile_unit(found, slots, self._names)
-        self.result.is_faulty = self.result.is_faulty or bool(walk.strays)
-        if shape is not None and walk.is_typical:
-            shape.learn(unit.texts, walk.watched, recipe)
-        return recipe
+            recipe = compile_unit(found, walk.slots, self._names)
+        return recipe, walk.watched if walk.is_typical else None
 
-    def _anyhow(self, unit: UnitRecipe, texts: Texts) -> Data:
-        wrong = [slot for slot in unit.gaps if texts[slot].strip()]
-        data = unit.recipe.build_anyhow(texts, wrong)
-        self.result.is_faulty = self.result.is_faulty or bool(wrong)
-        return data
+    def _take_in(self, holder: Holder, unit: Unit, recipe: UnitRecipe, data: Data) -> None:
+        if not self._keep(holder, recipe.plan, data):
+            self._left_whole(holder, unit)
+        elif recipe.left:
+            self._left_inside(holder, recipe, unit)
 
     def _keep(self, holder: Holder, plan: Plan, data: Data) -> bool:
         """Add `data` to that of the document, unless it is a second one where one belongs."""
@@ -188,6 +202,7 @@ def _merge(data: Data, more: Mapping[str, Any]) -> None:
 
 def _plain(text: str) -> str:
     """`text` without the references that lxml writes; line ends as XML has them."""
-    text = text.replace("&lt;", "<").replace("&gt;", ">")
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    text = text.replace("&#10;", "\n").replace("&#9;", "\t")
     text = text.replace("&#13;\n", "\n").replace("&#13;", "\n")
     return text.replace("&amp;", "&")

@@ -1,15 +1,14 @@
 """How the texts of a unit become plain data: worked out once for a shape, then only followed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from lxml import etree
-
 from integration.xml.direct import Data, Odd
 from integration.xml.names import Names
-from integration.xml.nodes import NUMBERS, Form, Kind
+from integration.xml.nodes import ATTRIBUTE, NUMBERS, Form, Kind
 from integration.xml.plan import Loc, Plan
+from integration.xml.shapes import Slots
 from integration.xml.walk import Found, Left, Step
 
 Texts = Sequence[str]
@@ -26,7 +25,6 @@ class Group:
         self.in_list = in_list
         self.values: list[tuple[str, int, Form]] = []
         """Key, slot and form of each."""
-        self.constants: Data = {}
         self.groups: dict[str, Group] = {}
 
     def at(self, path: Loc, order: "list[Group]") -> "Group":
@@ -63,9 +61,7 @@ class Recipe:
             end = start + len(group.values)
             parent = numbered[id(group.parent)] if group.parent is not None else -1
             keys = tuple(key for key, _, _ in group.values)
-            self._groups.append(
-                (parent, group.key, group.in_list, keys, start, end, group.constants)
-            )
+            self._groups.append((parent, group.key, group.in_list, keys, start, end))
             start = end
 
     def build(self, texts: Texts) -> Data:
@@ -100,10 +96,8 @@ class Recipe:
 
     def _assemble(self, said: Texts) -> Data:
         made: list[Data] = []
-        for parent, key, in_list, keys, start, end, constants in self._groups:
+        for parent, key, in_list, keys, start, end in self._groups:
             data: Data = dict(zip(keys, said[start:end], strict=True))
-            if constants:
-                data.update(constants)
             made.append(data)
             if in_list:
                 made[parent].setdefault(key, []).append(data)
@@ -112,7 +106,7 @@ class Recipe:
         return made[0]
 
 
-_Part = tuple[int, str, bool, tuple[str, ...], int, int, Data]
+_Part = tuple[int, str, bool, tuple[str, ...], int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +135,23 @@ class UnitRecipe:
     left: tuple[LeftInUnit, ...]
 
 
-def compile_unit(found: Found, slots: Mapping[etree._Element, int], names: Names) -> UnitRecipe:
+def compile_unit(found: Found, slots: Slots, names: Names) -> UnitRecipe:
     """The recipe for units like `found`."""
     top = Group()
     order = [top]
     gaps: list[int] = []
 
     def fill(item: Group, part: Found) -> None:
-        slot = slots.get(part.element)
+        slot = slots.get((part.element, ""))
         form = part.plan.node.form
         if form is not None and slot is not None and part.says_something:
             *group, key = part.plan.value
             item.at(tuple(group), order).values.append((key, slot, form))
         elif part.plan.children and slot is not None:
             gaps.append(slot)
-        for place, said in part.attributes:
-            item.at(place[:-1], order).constants[place[-1]] = said
+        for place, name in part.attributes:
+            slot = slots[part.element, name]
+            item.at(place[:-1], order).values.append((place[-1], slot, ATTRIBUTE))
         for child in part.children:
             if child.plan.opens:
                 *group, key = child.plan.opens

@@ -1,23 +1,25 @@
 """Shapes: the structure of a unit apart from its texts, so that it is looked at once.
 
-A document is written out, cut into its units, and each unit split into markup and texts. Units with
-the same markup have the same elements and attributes in the same places. A thousand lines of one
-shape are one line to whatever depends on structure alone.
+A document is written out, cut into its units, and each unit split into markup and texts: those of
+elements and of attributes. Units with the same markup have the same elements and attributes in the
+same places. A thousand lines of one shape are one line to whatever depends on structure alone.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-_BEFORE_END_TAG = re.compile(r">([^<]*)</")
-"""What stands right before each end tag: the text of a leaf, or white space in an outer element."""
+_SLOTS = re.compile(r'="([^"]*)"|>([^<]*)</')
+"""The value of an attribute; what stands before an end tag: a text, or white space."""
 
 _GAP = "\n\t \t\t \t\n"
 """Put between units to cut at; should a text hold the same, units are written one by one."""
 
 Key = tuple[str, ...]
+Slots = Mapping[tuple[etree._Element, str], int]
+"""Where the text of an element (under the name "") and its attributes stand among the parts."""
 
 
 @dataclass(slots=True)
@@ -93,25 +95,34 @@ def units(root: etree._Element, containers: Collection[str]) -> Cut:
 
 
 def take_apart(piece: str) -> tuple[Key, list[str]]:
-    """Markup and texts of a unit, a text for each end tag; one more, for elements without."""
-    parts = _BEFORE_END_TAG.split(piece)
-    texts = parts[1::2]
-    texts.append("")
-    return tuple(parts[::2]), texts
+    """The markup of a unit, and its parts: markup, values and texts as they follow each other."""
+    parts = _SLOTS.split(piece)
+    return tuple(parts[::3]), parts
 
 
-def slots_of(unit: etree._Element) -> dict[etree._Element, int]:
-    """Which text of a unit belongs to which element; an empty element has none."""
-    found: dict[etree._Element, int] = {}
+def slots_of(unit: etree._Element) -> Slots:
+    """Which part of a unit belongs to what; an element without an end tag has no text."""
+    found: dict[tuple[etree._Element, str], int] = {}
 
     def visit(element: etree._Element) -> None:
+        for name, _ in element.items():
+            found[element, str(name)] = 3 * len(found) + 1
         for child in element:
             visit(child)
         if len(element) or element.text is not None:
-            found[element] = len(found)
+            found[element, ""] = 3 * len(found) + 2
 
     visit(unit)
     return found
+
+
+def texts_of(slots: Slots) -> list[str]:
+    """The parts of a unit that `slots` speak of, from its elements; line ends as XML has them."""
+    texts = [""] * (3 * len(slots) + 1)
+    for (element, name), slot in slots.items():
+        said = element.get(name) if name else element[-1].tail if len(element) else element.text
+        texts[slot] = (said or "").replace("\r\n", "\n").replace("\r", "\n")
+    return texts
 
 
 def alone(element: etree._Element) -> str:

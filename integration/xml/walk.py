@@ -5,7 +5,6 @@ finds therefore holds for every unit of the same shape (`integration.xml.shapes`
 texts in those places.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -14,6 +13,7 @@ from lxml import etree
 
 from integration.xml.nodes import Kind
 from integration.xml.plan import Context, Loc, Plan
+from integration.xml.shapes import Slots
 
 Step = tuple[int, int]
 """The number of a plan, and which of its elements under one parent, from 0."""
@@ -48,6 +48,7 @@ class Found:
     element: etree._Element
     step: Step = (0, 0)
     attributes: list[tuple[Loc, str]] = field(default_factory=list)
+    """Where their values belong, and their names."""
     children: list["Found"] = field(default_factory=list)
     left: list[Leaving] = field(default_factory=list)
     says_something: bool = False
@@ -72,13 +73,13 @@ class Walk:
     def __init__(
         self,
         context: Context,
-        slots: Mapping[etree._Element, int] | None = None,
+        slots: Slots | None = None,
         *,
         minds_spelling: bool = False,
     ) -> None:
         self._context = context
         self._minds_spelling = minds_spelling
-        self._slots = slots or {}
+        self.slots = slots or {}
         self.watched: set[int] = set()
         """The texts that were looked at."""
         self.is_typical = True
@@ -91,11 +92,10 @@ class Walk:
         for plan in candidates:
             for tell in plan.tells:
                 target = tell.target(element)
-                if target is not None and not tell.attribute:
-                    if tell.values:
-                        self._watch(target)
-                    else:
-                        self._has_text(target)
+                if target is not None and tell.values:
+                    self._watch(target, tell.attribute)
+                elif target is not None:
+                    self._has_text(target, tell.attribute)
                 if not tell.holds(element, self._context):
                     break
             else:
@@ -127,10 +127,11 @@ class Walk:
             found.left += [Leaving(Left.ELEMENT, child) for child in element]
         return found
 
-    def _has_text(self, element: etree._Element) -> bool:
-        if element.text is None:
+    def _has_text(self, element: etree._Element, attribute: str = "") -> bool:
+        said = element.get(attribute) if attribute else element.text
+        if said is None:
             return False
-        if element.text.strip():
+        if said.strip():
             return True
         self.is_typical = False
         return False
@@ -147,10 +148,12 @@ class Walk:
             if raw is None:
                 continue
             if place:
-                if raw.strip():
-                    found.attributes.append((place, raw.strip()))
+                if self._has_text(element, attribute.name):
+                    found.attributes.append((place, attribute.name))
                     del unread[attribute.name]
-            elif raw == (attribute.const or self._context.get(attribute.repeats)):
+                continue
+            self._watch(element, attribute.name)
+            if raw == (attribute.const or self._context.get(attribute.repeats)):
                 del unread[attribute.name]
         found.left += [Leaving(Left.ATTRIBUTE, element, name) for name in unread]
 
@@ -188,8 +191,8 @@ class Walk:
             self.strays.append((element, said.strip()))
             self.is_typical = False
 
-    def _watch(self, element: etree._Element) -> None:
-        slot = self._slots.get(element)
+    def _watch(self, element: etree._Element, attribute: str = "") -> None:
+        slot = self.slots.get((element, attribute))
         if slot is not None:
             self.watched.add(slot)
 
