@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -26,6 +27,9 @@ _Bound = tuple[Template, list[str], str, int]
 """A unit: the nodes of its shape, its texts, where it stands, its position among its like."""
 
 MAX_FRAMES = 256
+MAX_MET = 32768
+LONG = 200
+MAX_STRUCTURES = 4096
 MAX_PLANS = 16
 """For one shape: as many countries and currencies as meet in one service, and some more."""
 
@@ -67,9 +71,14 @@ class Judge:
     def __init__(self, syntax: Syntax, patterns: Iterable[Pattern]) -> None:
         self._syntax = syntax
         self._patterns = tuple(patterns)
-        self._shapes: dict[str, dict[Key, list[Template]]] = {}
+        self._young: dict[tuple[str, Key], list[Template]] = {}
+        self._old: dict[tuple[str, Key], list[Template]] = {}
+        """Shapes; those that are not met again while enough others come are forgotten."""
+        self._met: set[int] = set()
+        """Marks of shapes that were met in long documents."""
         self._frames: dict[tuple[object, ...], Frame] = {}
         self._structures: Structures = {}
+        self._shared: dict[Any, Any] = {}
         self._planner = Planner(self._contexts_of)
         self._contexts: dict[Names, list[list[Context]]] = {}
         self._by_last_name: dict[str, list[tuple[int, int]]] = {}
@@ -80,28 +89,45 @@ class Judge:
 
     def judge(self, root: etree._Element) -> list[Hit]:
         """Every broken rule in the document; white space between its units is changed."""
-        if sum(map(len, self._shapes.values())) > MAX_SHAPES or len(self._frames) > MAX_FRAMES:
-            self._shapes.clear()
-            self._frames.clear()
-            self._structures.clear()
-            self._planner.forget()
+        if len(self._structures) > MAX_STRUCTURES or len(self._frames) > MAX_FRAMES:
+            self._forget()
+        if len(self._met) > MAX_MET:
+            self._met.clear()
         return _Judgement(self, cut(root, self._syntax)).run(self._syntax)
 
-    def shapes(self, family: str) -> dict[Key, list[Template]]:
-        """The known shapes of units that stand inside the start tags `family`."""
-        return self._shapes.setdefault(family, {})
+    def templates(self, parts: Cut, key: Key) -> list[Template] | None:
+        """The nodes of a shape in such a document; None if they are not to be kept.
 
-    def frame(self, parts: Cut, headers: Sequence[tuple[Template, int]]) -> Frame:
+        A long document may have a thousand shapes of its own: one that is met there for the first
+        time is not worth its memory.
+        """
+        shape = (parts.family, key)
+        found = self._young.get(shape)
+        if found is None:
+            found = self._old.pop(shape, None)
+            if found is None:
+                if len(parts.units) > LONG and (mark := hash(shape)) not in self._met:
+                    self._met.add(mark)
+                    return None
+                found = []
+            if len(self._young) >= MAX_SHAPES:
+                self._old, self._young = self._young, {}
+            self._young[shape] = found
+        return found
+
+    def frame(self, parts: Cut, headers: Sequence[tuple[Template, int]], *, is_new: bool) -> Frame:
         """What is around the units of a document."""
         key = (parts.family, *headers)
         frame = self._frames.get(key)
         if frame is None:
-            frame = self._frames[key] = Frame(parts, headers)
+            frame = Frame(parts, headers)
+            if not is_new:
+                self._frames[key] = frame
         return frame
 
     def template(self, element: etree._Element, outer: Names) -> Template:
         """Nodes for a new shape."""
-        return Template(element, outer, self._syntax.short, self._structures)
+        return Template(element, outer, self._syntax.short, self._structures, self._shared)
 
     def signature(self, document: Document) -> str:
         """The constants of `document` that some plan depends on."""
@@ -127,6 +153,13 @@ class Judge:
                 return plan
         return _kept(self._planner.of_frame(frame.nodes, units, document), frame.plans)
 
+    def _forget(self) -> None:
+        self._young, self._old = {}, {}
+        self._frames.clear()
+        self._structures.clear()
+        self._shared.clear()
+        self._planner.forget()
+
     def _contexts_of(self, names: Names) -> list[list[Context]]:
         """For each pattern the contexts whose path fits an element of these names, in order."""
         known = self._contexts.get(names)
@@ -150,10 +183,13 @@ class _Judgement:
         self._headers: list[_Bound] = []
         self._lines: list[_Bound] = []
         self._held: list[tuple[Template, int]] = []
+        self._seen: dict[Key, int] = {}
+        self._is_new = False
+        """Some header has a shape that was never met before."""
 
     def run(self, syntax: Syntax) -> list[Hit]:
         self._take_apart(syntax)
-        frame = self._judge.frame(self._parts, self._held)
+        frame = self._judge.frame(self._parts, self._held, is_new=self._is_new)
         document = Document(syntax, frame.nodes[0])
         frame.unit.document = document
         for template, *_ in (*self._headers, *self._lines):
@@ -195,25 +231,29 @@ class _Judgement:
         places = [f"/{parts.containers[0][0]}"]
         places += [f"{places[0]}/{name}" for name, _ in parts.containers[1:]]
         outers = [tuple(reversed(place.split("/")[1:])) for place in places]
-        shapes = self._judge.shapes(parts.family)
         positions: dict[tuple[str, int], int] = {}
-        seen: dict[Key, int] = {}
         for name, element, piece, holder in parts.units:
             positions[name, holder] = position = positions.get((name, holder), 0) + 1
             key, texts = take_apart(piece)
-            is_line = name in syntax.lines
-            occurrence = 0 if is_line else seen.get(key, 0)
-            templates = shapes.setdefault(key, [])
-            if occurrence >= len(templates):
-                templates.append(self._judge.template(element, outers[holder]))
-            template = templates[occurrence]
-            if is_line:
+            template = self._template(element, key, outers[holder], name in syntax.lines)
+            if name in syntax.lines:
                 self._lines.append((template, texts, places[holder], position))
                 continue
             template.unit.texts = texts
-            seen[key] = occurrence + 1
             self._headers.append((template, texts, places[holder], position))
             self._held.append((template, holder))
+
+    def _template(self, element: etree._Element, key: Key, outer: Names, is_line: bool) -> Template:
+        """Nodes of the shape; one header after the other of the same shape has nodes of its own."""
+        templates = self._judge.templates(self._parts, key)
+        if templates is None:
+            self._is_new |= not is_line
+            return self._judge.template(element, outer)
+        occurrence = 0 if is_line else self._seen.get(key, 0)
+        self._seen[key] = occurrence + 1
+        if occurrence >= len(templates):
+            templates.append(self._judge.template(element, outer))
+        return templates[occurrence]
 
 
 def _kept(plan: Plan, plans: list[Plan]) -> Plan:

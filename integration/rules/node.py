@@ -19,6 +19,9 @@ WHITE = " \t\r\n"
 """White space in XML; other spaces of Unicode are text."""
 
 _WHITE = re.compile(f"[{WHITE}]+")
+_FEW = 8
+"""Children that are looked through rather than sorted by name."""
+
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 
 
@@ -189,20 +192,23 @@ class Node:
         if anywhere:
             found = self._anywhere().get(head, ())
         else:
-            found = self.children if head == "*" else self._by_name().get(head, ())
+            found = self.children if head == "*" else self._called(head)
         if not rest or not found:
-            return found
+            return found or ()
         if len(found) == 1:
             return found[0].all(rest)
         return [node for child in found for node in child.all(rest)]
 
-    def _by_name(self) -> "dict[str, list[Node]]":
+    def _called(self, name: str) -> "Sequence[Node]":
+        """The children of a name."""
+        if len(self.children) <= _FEW:
+            return [child for child in self.children if child.name == name]
         named = self._named
         if named is None:
             named = self._named = {}
             for child in self.children:
                 named.setdefault(child.name, []).append(child)
-        return named
+        return named.get(name, ())
 
     def _anywhere(self) -> "dict[str, list[Node]]":
         """Everything below the element by name, and under `*` all of it."""

@@ -9,6 +9,7 @@ to whatever depends on structure alone, and only what reads a text is asked agai
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -24,7 +25,7 @@ _GAP = "\n\t \t\t \t\n"
 """Put between units to cut at; should a text hold the same, units are written one by one."""
 
 MAX_SHAPES = 1024
-"""Kept at most; a stream of documents of ever new structure starts anew now and then."""
+"""Kept of one generation; a stream of documents of ever new structure shall not fill the memory."""
 
 Key = tuple[str, ...]
 
@@ -97,7 +98,9 @@ class Template:
         outer: Names,
         short: Callable[[str], str],
         structures: Structures,
+        shared: dict[Any, Any],
     ) -> None:
+        """`shared` has names and attributes that are the same in many places."""
         self.unit = Unit()
         self.nodes: list[Node] = []
         self.plans: list[Plan] = []
@@ -110,7 +113,10 @@ class Template:
         ) -> tuple[Node, int]:
             """The node for `source`, whose slots begin at `first`, and the next free slot."""
             names = (short(str(source.tag)), *names)
+            names = shared.setdefault(names, names)
             attributes = attributes_of(source)
+            if attributes:
+                attributes = shared.setdefault(tuple(attributes.items()), attributes)
             node = Node(names, attributes, self.unit, above, -1)
             self.nodes.append(node)
             free = first
