@@ -1,4 +1,4 @@
-"""The invoice that most sellers send: goods at the standard rate, one form of line, all values new."""
+"""The invoice that most sellers send: goods at the standard rate, one form of line, new values."""
 
 import random
 from decimal import Decimal
