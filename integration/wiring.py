@@ -23,10 +23,10 @@ from integration.drafts import judge_draft
 from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.inbound import read_inbound
-from integration.rules import judge
 from integration.secrets import SecretFolder
 from integration.settings import Settings
 from integration.store import MongoDocumentStore, MongoStore
+from integration.verdicts import judge_document
 
 
 async def _nothing() -> None:
@@ -71,7 +71,7 @@ async def build(settings: Settings) -> Adapters:
         formats=FORMATS,
         channels=channels(secrets, settings.folders_root),
         read_inbound=read_inbound,
-        judge=judge,
+        judge=judge_document,
         judge_invoice=judge_draft,
         secrets=secrets,
         release=store.close,

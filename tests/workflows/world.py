@@ -28,10 +28,10 @@ from integration.drafts import judge_draft
 from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.inbound import read_inbound
-from integration.rules import judge
 from integration.settings import WorkerSettings
 from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
+from integration.verdicts import judge_document
 from tests import builders
 from worker.registry import activities
 from worker.runner import build_worker
@@ -208,7 +208,7 @@ async def trading(client: Client) -> AsyncIterator[World]:
         conditions=CelConditions(),
         anchor=anchor,
         read_inbound=read_inbound,
-        judge=judge,
+        judge=judge_document,
         judge_invoice=judge_draft,
     )
     offered = activities(adapters, SECRET)

@@ -39,12 +39,12 @@ def validate(
     Exits with 0 if all are valid, 1 if one breaks a rule, 2 if one cannot be read.
     """
     from domain.core.errors import Invalid, Unreadable
-    from integration.rules import judge
+    from integration.verdicts import judge_document
 
     worst = 0
     for file in files:
         try:
-            report = judge(content(file), layer or None, on.date() if on else None)
+            report = judge_document(content(file), layer or None, on.date() if on else None)
         except Unreadable as error:
             worst = UNREADABLE
             lines = refusal(file, error, as_json, valid=False)

@@ -58,6 +58,8 @@ def listed(findings: "tuple[Finding, ...]") -> Iterator[str]:
         term = f" ({finding.term})" if finding.term else ""
         yield f"  {finding.severity:<11} {finding.rule}{term}: {finding.message}"
         yield f"  {'':<11} at {finding.path}"
+        if finding.model_path:
+            yield f"  {'':<11} in {finding.model_path}"
         if finding.hint:
             yield f"  {'':<11} {finding.hint}"
 

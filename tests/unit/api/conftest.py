@@ -17,11 +17,11 @@ from integration.drafts import judge_draft
 from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.identity import LocalIdentity
-from integration.rules import judge
 from integration.secrets import SecretFolder
 from integration.settings import ApiSettings, Settings
 from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
+from integration.verdicts import judge_document
 from integration.wiring import Adapters
 from tests import builders
 from tests.unit.api.stand_in import StandIn
@@ -139,7 +139,7 @@ async def adapters(tmp_path: Path) -> Adapters:
         formats=FORMATS,
         channels={"fake": AnyFolder()},  # type: ignore[dict-item]
         read_inbound=lambda content: [],
-        judge=judge,
+        judge=judge_document,
         judge_invoice=judge_draft,
         secrets=SecretFolder(tmp_path),
     )
