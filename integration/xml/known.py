@@ -13,7 +13,7 @@ from integration.xml.shapes import Key
 from integration.xml.walk import Step
 
 MAX_SHAPES = 2048
-"""Kept at most; a stream of documents of ever new structure starts anew now and then."""
+"""Kept at most. Those that came once or twice go first."""
 
 Strays = list[tuple[etree._Element, str]]
 

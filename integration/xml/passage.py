@@ -30,8 +30,6 @@ class Passage:
         self._context = context
         self._names = names
         self._holders = holders
-        self.asked = self.known = 0
-        """How many shapes were looked up, and how many were known."""
         self.result = Read(parts.strays, bool(parts.strays))
 
     def run(self, parts: Cut) -> None:
@@ -59,12 +57,9 @@ class Passage:
                 self._carefully(holder, unit)
             return
         key, texts = take_apart(piece)
-        self.asked += 1
         shape = holder.shapes.get(key)
         if shape is None:
             shape = holder.shapes[key] = Shape()
-        else:
-            self.known += 1
         if shape.seen < _WORTH_A_RECIPE:
             shape.seen += 1
             if self._directly(holder, candidates, element):

@@ -1,6 +1,7 @@
 """XML → plain data by a plan, unit by unit: what the plan does not know is kept, not dropped.
 
-Units of a shape that was met before are not walked through again: their recipe is followed.
+Units of a shape that was met before are not walked through again: their recipe is followed. A
+document that is like none before is not even cut, for there is nothing to be found.
 """
 
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ from integration.xml.known import MAX_SHAPES, Holder, Read, Shapes
 from integration.xml.names import Names
 from integration.xml.passage import Passage
 from integration.xml.plan import Context, Loc, Plan
-from integration.xml.shapes import cut, units
+from integration.xml.shapes import Cut, cut, units
 
-_USUAL, _RARE = 0.5, 8
-"""If less than this part of units is of a known shape, only every so many documents are cut."""
+_MANY = 60
+"""Of so many units some are like others, even if the document is like none before."""
+_MAX_OUTLINES = 4096
 
 
 class Reader:
@@ -33,8 +35,7 @@ class Reader:
                 inner, f"{outer.path}/{inner.node.tag}", (*outer.anchor, (inner.number, 0))
             )
         self._shapes: dict[tuple[str, ...], Shapes] = {}
-        self._luck = 1.0
-        self._turn = 0
+        self._outlines: set[tuple[str, ...]] = set()
 
     def context(self, root: etree._Element) -> Context:
         """The values of the fields that attributes repeat."""
@@ -43,20 +44,38 @@ class Reader:
     def read(self, root: etree._Element) -> Read:
         """What `root` says. White space between its units is changed."""
         context = self.context(root)
-        self._turn += 1
-        is_cut = self._luck >= _USUAL or self._turn % _RARE == 0
-        parts = cut(root, str, self._holders) if is_cut else units(root, self._holders)
+        parts = units(root, self._holders)
+        if len(parts.units) > _MANY or self._is_familiar(parts):
+            parts = cut(root, str, self._holders)
         family = (parts.family, *context.values())
         passage = Passage(context, self._names, self._fresh_holders(family), parts)
         passage.run(parts)
-        if is_cut and passage.asked:
-            self._luck += (passage.known / passage.asked - self._luck) / 4
         return passage.result
+
+    def _is_familiar(self, parts: Cut) -> bool:
+        """Whether a document with the same names of units was read before."""
+        outline = tuple(dict.fromkeys(tag for tag, *_ in parts.units))
+        if outline in self._outlines:
+            return True
+        if len(self._outlines) >= _MAX_OUTLINES:
+            self._outlines.clear()
+        self._outlines.add(outline)
+        return False
+
+    def _forget(self) -> None:
+        """Drop the shapes that have no recipe yet; if there are still too many, all of them."""
+        kept = {
+            family: {key: shape for key, shape in shapes.items() if shape.by_texts}
+            for family, shapes in self._shapes.items()
+        }
+        self._shapes = {family: shapes for family, shapes in kept.items() if shapes}
+        if sum(map(len, self._shapes.values())) > MAX_SHAPES // 2:
+            self._shapes.clear()
 
     def _fresh_holders(self, family: tuple[str, ...]) -> dict[str, Holder]:
         """Holders for a new document, with what is known about units in one of its family."""
-        if sum(map(len, self._shapes.values())) > MAX_SHAPES or len(self._shapes) > MAX_SHAPES:
-            self._shapes.clear()
+        if sum(map(len, self._shapes.values())) + len(self._shapes) > MAX_SHAPES:
+            self._forget()
         return {
             tag: Holder(h.plan, h.path, h.anchor, self._shapes.setdefault((tag, *family), {}))
             for tag, h in self._holders.items()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-_SLOTS = re.compile(r'="([^"]*)"|>([^<]*)</')
+_SLOTS = re.compile(r'="([^"]*+)"|>([^<]*+)</')
 """The value of an attribute; what stands before an end tag: a text, or white space."""
 
 _GAP = "\n\t \t\t \t\n"
