@@ -61,3 +61,11 @@ bench-validate: setup ## verdicts a second against warm Saxon and the other vali
 	$(PY) -m tests.performance.bench_validate
 
 .PHONY: conformance conformance-mutants bench-validate
+
+.bench/.stamp: tests/performance/requirements.txt
+	-.venv/bin/uv pip install --quiet --python $(PY) --no-deps --target .bench -r $< && touch $@
+
+bench-formats: setup .bench/.stamp ## writing and reading documents beside other libraries
+	PYTHONPATH=.bench $(PY) -m tests.performance.bench_formats
+
+.PHONY: bench-formats
