@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 
 from domain.core.errors import Invalid
 from domain.core.findings import Severity
@@ -118,6 +119,23 @@ def _is_about(rating: Rating, rule: str) -> bool:
     return rule in rating.rules or any(
         known[-1] == "*" and rule.startswith(known[:-1]) for known in rating.rules
     )
+
+
+def patterns_of(package: str) -> dict[str, Callable[[], Iterable[Pattern]]]:
+    """The patterns in the modules `ubl` and `cii` of a package, imported when they are needed.
+
+    A verdict on UBL needs no rule for CII.
+    """
+
+    def later(syntax: str) -> Callable[[], Iterable[Pattern]]:
+        return lambda: import_module(f"{package}.{syntax}").patterns()
+
+    return {syntax: later(syntax) for syntax in ("ubl", "cii")}
+
+
+def text_of(package: str) -> Callable[[str], RuleText]:
+    """The words in the module `texts` of a package; a valid document needs none."""
+    return lambda rule: import_module(f"{package}.texts").text(rule)
 
 
 def version_order(version: str) -> tuple[int, ...]:

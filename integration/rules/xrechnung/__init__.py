@@ -4,34 +4,11 @@ Standard, Extension and CVD, told apart by BT-24; of Peppol's rules those that K
 The rules of EN 16931 apply besides; they are a layer of their own.
 """
 
-from collections.abc import Iterable
 from datetime import date
 
-from integration.rules.layer import Layer, Release, RuleText
-from integration.rules.pattern import Pattern
+from integration.rules.layer import Layer, Release, patterns_of, text_of
 from integration.rules.xrechnung.ratings import RATINGS
 from integration.rules.xrechnung.specification import variant
-
-# Imported when they are needed: a verdict on UBL needs no rule for CII, a valid document no words.
-
-
-def _ubl() -> Iterable[Pattern]:
-    from integration.rules.xrechnung import ubl
-
-    return ubl.patterns()
-
-
-def _cii() -> Iterable[Pattern]:
-    from integration.rules.xrechnung import cii
-
-    return cii.patterns()
-
-
-def _text(rule: str) -> RuleText:
-    from integration.rules.xrechnung.texts import text
-
-    return text(rule)
-
 
 XRECHNUNG = Layer(
     name="xrechnung",
@@ -44,8 +21,8 @@ XRECHNUNG = Layer(
         Release("2.5.0", date(2026, 1, 31)),
         Release("2.5.1", date(2026, 7, 6)),
     ),
-    patterns={"ubl": _ubl, "cii": _cii},
-    text=_text,
+    patterns=patterns_of(__name__),
+    text=text_of(__name__),
     variant=variant,
     ratings=RATINGS,
 )
