@@ -64,6 +64,6 @@ def _is_account(before: Data, said: Data) -> bool:
     return (
         "credit_transfers" in before
         and "credit_transfers" in said
-        and before.get("remittance") == said.get("remittance")
-        and all(before.get(name) == said[name] for name in said if name != "credit_transfers")
+        and said.keys() <= {"means", "remittance", "credit_transfers"}
+        and all(before.get(name) == said.get(name) for name in ("means", "remittance"))
     )

@@ -114,7 +114,10 @@ class Binding:
     def _kept(self, root: etree._Element, unplaced: Iterable[Unplaced]) -> Iterator[Leftover]:
         trace = self.trace(root)
         for place, kind in unplaced:
-            spot = trace.by_place[place]
+            spot = trace.by_place.get(place)
+            if spot is None:
+                message = f"{dotted(place)} is more than can be kept"
+                self._refuse([_finding("XML_VALUE", trace.path(place)[0], 0, message)])
             around = trace.by_anchor[spot.anchor[:-1]]
             while kind is Left.ELEMENT and _is_alone(spot, around):
                 spot, around = around, trace.by_anchor[around.anchor[:-1]]

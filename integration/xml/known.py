@@ -50,6 +50,7 @@ class Holder:
     plan: Plan
     path: str
     anchor: tuple[Step, ...]
+    outer: "Holder | None" = None
     shapes: Shapes = field(default_factory=dict)
     before: dict[int, int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)

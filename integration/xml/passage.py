@@ -35,10 +35,15 @@ class Passage:
     def run(self, parts: Cut) -> None:
         holders = [self._open(tag, element) for tag, element in parts.containers]
         for tag, element, piece, number in parts.units:
-            self._unit(holders[number], tag, element, piece)
+            holder = holders[number]
+            if holder.outer is not None:
+                holder.outer.before[holder.plan.number] = 0
+            self._unit(holder, tag, element, piece)
 
     def _open(self, tag: str, element: etree._Element) -> Holder:
         holder = self._holders[tag]
+        if holder.outer is not None:
+            holder.outer.positions[tag] = 1
         for name, value in element.attrib.items():
             path = f"{holder.path}/@{name!s}"
             self.result.remainder.append(
@@ -52,6 +57,9 @@ class Passage:
         if _is_plain(candidates) and self._directly(holder, candidates, element):
             return
         unit = Unit(tag, element, position)
+        if tag in self._holders:
+            self._left_whole(holder, unit)
+            return
         if not piece or " xmlns" in piece:
             if not self._directly(holder, candidates, element):
                 self._carefully(holder, unit)

@@ -31,9 +31,8 @@ class Reader:
         for tag in containers:
             outer = next(held for held in self._holders.values() if tag in held.plan.by_tag)
             inner = outer.plan.by_tag[tag][0]
-            self._holders[tag] = Holder(
-                inner, f"{outer.path}/{inner.node.tag}", (*outer.anchor, (inner.number, 0))
-            )
+            path, anchor = f"{outer.path}/{inner.node.tag}", (*outer.anchor, (inner.number, 0))
+            self._holders[tag] = Holder(inner, path, anchor, outer)
         self._shapes: dict[tuple[str, ...], Shapes] = {}
         self._outlines: set[tuple[str, ...]] = set()
 
@@ -76,10 +75,12 @@ class Reader:
         """Holders for a new document, with what is known about units in one of its family."""
         if sum(map(len, self._shapes.values())) + len(self._shapes) > MAX_SHAPES:
             self._forget()
-        return {
-            tag: Holder(h.plan, h.path, h.anchor, self._shapes.setdefault((tag, *family), {}))
-            for tag, h in self._holders.items()
-        }
+        fresh: dict[str, Holder] = {}
+        for tag, held in self._holders.items():
+            outer = fresh[held.outer.plan.tag] if held.outer is not None else None
+            shapes = self._shapes.setdefault((tag, *family), {})
+            fresh[tag] = Holder(held.plan, held.path, held.anchor, outer, shapes)
+        return fresh
 
 
 def _tags_to(plan: Plan, field: Loc) -> str:

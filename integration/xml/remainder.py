@@ -41,7 +41,10 @@ def restore(root: Found, remainder: Iterable[Leftover]) -> None:
         elif left.kind is Left.ATTRIBUTE:
             holder.element.set(left.name, left.xml)
         elif left.kind is Left.TEXT:
-            holder.element.text = parse(left.xml.encode()).text
+            said = parse(left.xml.encode())
+            holder.element.text = said.text
+            for name, value in said.items():
+                holder.element.set(name, value)
         else:
             _insert(holder, left, latest)
 

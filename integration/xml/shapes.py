@@ -42,10 +42,14 @@ class Cut:
 
 
 def cut(root: etree._Element, name: Callable[[str], str], containers: Collection[str]) -> Cut:
-    """Cut the document `root` into units; `name` says what elements are called in the result."""
+    """Cut the document `root` into units; `name` says what elements are called in the result.
+
+    A second container of a name is a unit.
+    """
     result = Cut()
     order: list[tuple[str, etree._Element, int]] = []
     ends: list[int] = []
+    entered: set[str] = set()
 
     def enter(element: etree._Element) -> None:
         number = len(result.containers)
@@ -56,7 +60,8 @@ def cut(root: etree._Element, name: Callable[[str], str], containers: Collection
             called = name(str(child.tag))
             result.stray(child.tail, element)
             child.tail = _GAP
-            if called in containers:
+            if called in containers and called not in entered:
+                entered.add(called)
                 ends.append(len(order))
                 order.append(("", child, number))
                 enter(child)
@@ -78,6 +83,7 @@ def cut(root: etree._Element, name: Callable[[str], str], containers: Collection
 def units(root: etree._Element, containers: Collection[str]) -> Cut:
     """The units of the document `root` by their tags, without their texts."""
     result = Cut()
+    entered: set[str] = set()
 
     def enter(element: etree._Element) -> None:
         number = len(result.containers)
@@ -85,7 +91,8 @@ def units(root: etree._Element, containers: Collection[str]) -> Cut:
         result.stray(element.text, element)
         for child in element:
             result.stray(child.tail, element)
-            if child.tag in containers:
+            if child.tag in containers and child.tag not in entered:
+                entered.add(str(child.tag))
                 enter(child)
             else:
                 result.units.append((str(child.tag), child, "", number))

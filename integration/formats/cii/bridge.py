@@ -170,11 +170,14 @@ def _gather_lines(data: Data) -> Iterator[Unplaced]:
 
 def _gather_gross_price(line: Data, place: tuple[str | int, ...]) -> Iterator[Unplaced]:
     quantity, unit = line.pop("~gross_base_quantity"), line.pop("~gross_base_unit", None)
+    if "gross_price" not in line and "price_discount" not in line:
+        yield (*place, "~gross_base_quantity"), Left.ELEMENT
+        return
     if "base_quantity" not in line:
         line["base_quantity"] = quantity
         if unit is not None:
             line["base_unit"] = unit
-    elif line["base_quantity"] != quantity:
+    if (line["base_quantity"], line.get("base_unit")) != (quantity, unit):
         yield (*place, "~gross_base_quantity"), Left.TEXT
 
 
