@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, NoReturn, TypeVar
+from typing import Generic, NamedTuple, NoReturn, TypeVar
 
 from lxml import etree
 from pydantic import BaseModel, ValidationError
@@ -23,8 +23,16 @@ from integration.xml.writing import Writer
 
 M = TypeVar("M", bound=BaseModel)
 
-Unplaced = tuple[Place, Left]
-"""What the model cannot hold: a `~` field, and whether its element is written with another text."""
+
+class Unplaced(NamedTuple):
+    """A field that was read and that the model does not hold as it stands."""
+
+    place: Place
+    kind: Left = Left.ELEMENT
+    """A text is that of an element which is written all the same, with another one."""
+    instead_of: str = ""
+    """The field of the element that is written in its place."""
+
 
 Gather = Callable[[Data], Iterable[Unplaced]]
 """Puts what is read into `~` fields where the model has it; names what it could not place."""
@@ -113,7 +121,7 @@ class Binding:
 
     def _kept(self, root: etree._Element, unplaced: Iterable[Unplaced]) -> Iterator[Leftover]:
         trace = self.trace(root)
-        for place, kind in unplaced:
+        for place, kind, instead_of in unplaced:
             spot = trace.by_place.get(place)
             if spot is None:
                 message = f"{dotted(place)} is more than can be kept"
@@ -122,12 +130,10 @@ class Binding:
             while kind is Left.ELEMENT and _is_alone(spot, around):
                 spot, around = around, trace.by_anchor[around.anchor[:-1]]
             xml = _xml(spot.found.element)
-            if kind is Left.TEXT:
-                yield Leftover(spot.path, xml, kind, "", spot.anchor)
-                continue
             steps = [child.step for child in around.found.children]
             after = tuple(steps[: steps.index(spot.anchor[-1])])
-            yield Leftover(spot.path, xml, kind, "", around.anchor, after)
+            anchor = spot.anchor if kind is Left.TEXT else around.anchor
+            yield Leftover(spot.path, xml, kind, instead_of, anchor, after)
 
     def _misspelled(self, root: etree._Element, strays: Strays) -> Iterator[Finding]:
         """Texts that are not what they should be, or not where they should be."""

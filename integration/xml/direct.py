@@ -95,7 +95,7 @@ def _rest(plan: Plan, element: etree._Element, item: Data, context: Context) -> 
 
 def _leaf(plan: Plan, element: etree._Element, item: Data) -> None:
     raw = element.text
-    if raw is None or len(element):
+    if raw is None or len(element) or plan.node.is_alias:
         raise Odd
     exact = plan.exact
     if exact is None:

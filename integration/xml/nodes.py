@@ -88,6 +88,8 @@ class Node:
     case of letters; none for any text. A path may end in an attribute, `cbc:ID/@schemeID`."""
     always: bool = False
     """Written even if it is empty, as the schema wants it."""
+    is_alias: bool = False
+    """Read in place of another that has the same field, and put back in place of it."""
     is_ignored: bool = False
     again: bool = False
     """Has the children of the list item around: lines in lines."""

@@ -181,7 +181,7 @@ def left_in(top: Found, names: Names) -> Iterator[LeftInUnit]:
                 here = f"{path}/{step}"
                 yield LeftInUnit(left.kind, "", left.after, (*route, index), anchor, here)
             else:
-                here = f"{path}/@{left.name}" if left.name else path
+                here = f"{path}/@{left.name}" if left.kind is Left.ATTRIBUTE else path
                 yield LeftInUnit(left.kind, left.name, left.after, route, anchor, here)
         for child in found.children:
             index, step = places[child.element]

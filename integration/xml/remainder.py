@@ -19,7 +19,7 @@ class Leftover:
     """The element as it stood; of an attribute, its value."""
     kind: Left
     name: str = ""
-    """Of the attribute, as lxml names it."""
+    """Of the attribute, as lxml names it; of a text by another name, the field that it is."""
     anchor: tuple[Step, ...] = ()
     """The understood element that has it, by steps from the root."""
     after: tuple[Step, ...] = ()
@@ -31,42 +31,81 @@ def restore(root: Found, remainder: Iterable[Leftover]) -> None:
 
     What has lost its place, because the model says something else now, is left out.
     """
-    latest: dict[etree._Element, etree._Element] = {}
+    restoring = _Restoring(root)
     for left in remainder:
-        holder = _at(root, left.anchor)
-        if holder is None:
-            around = _at(root, left.anchor[:-1]) if left.kind is Left.TEXT else None
-            if around is not None:
-                _insert(around, left, latest)
-        elif left.kind is Left.ATTRIBUTE:
-            holder.element.set(left.name, left.xml)
+        if left.kind is Left.ATTRIBUTE:
+            restoring.attribute(left)
         elif left.kind is Left.TEXT:
-            said = parse(left.xml.encode())
-            holder.element.text = said.text
-            for name, value in said.items():
-                holder.element.set(name, value)
+            restoring.text(left)
         else:
-            _insert(holder, left, latest)
+            restoring.element(left)
 
 
-def _insert(holder: Found, left: Leftover, latest: dict[etree._Element, etree._Element]) -> None:
-    new = parse(left.xml.encode())
-    there = {child.step: child.element for child in holder.children}
-    before = next((there[step] for step in reversed(left.after) if step in there), None)
-    place = holder.element if before is None else before
-    if place in latest:
-        latest[place].addnext(new)
-    elif before is None:
-        place.insert(0, new)
-    else:
-        place.addnext(new)
-    latest[place] = new
+class _Restoring:
+    """A document that gets back what was left over."""
+
+    def __init__(self, root: Found) -> None:
+        self._root = root
+        self._children: dict[int, dict[Step, Found]] = {}
+        self._latest: dict[etree._Element, etree._Element] = {}
+
+    def attribute(self, left: Leftover) -> None:
+        holder = self._at(left.anchor)
+        if holder is not None:
+            holder.element.set(left.name, left.xml)
+
+    def text(self, left: Leftover) -> None:
+        """In the element that has it, or one that says the same by another name."""
+        around = self._at(left.anchor[:-1])
+        if around is None:
+            return
+        children = self._children_of(around)
+        there = children.get(left.anchor[-1])
+        if there is None:
+            same = (child for child in around.children if left.name == _name_of(child))
+            if left.name and (other := next(same, None)) is not None:
+                around.element.remove(other.element)
+                del children[other.step]
+            self._insert(around, left)
+            return
+        said = parse(left.xml.encode())
+        there.element.text = said.text
+        for name, value in said.items():
+            there.element.set(name, value)
+
+    def element(self, left: Leftover) -> None:
+        holder = self._at(left.anchor)
+        if holder is not None:
+            self._insert(holder, left)
+
+    def _insert(self, holder: Found, left: Leftover) -> None:
+        new = parse(left.xml.encode())
+        children = self._children_of(holder)
+        before = next((children[step] for step in reversed(left.after) if step in children), None)
+        place = holder.element if before is None else before.element
+        if place in self._latest:
+            self._latest[place].addnext(new)
+        elif before is None:
+            place.insert(0, new)
+        else:
+            place.addnext(new)
+        self._latest[place] = new
+
+    def _at(self, anchor: tuple[Step, ...]) -> Found | None:
+        found: Found | None = self._root
+        for step in anchor:
+            if found is None:
+                return None
+            found = self._children_of(found).get(step)
+        return found
+
+    def _children_of(self, found: Found) -> dict[Step, Found]:
+        children = self._children.get(id(found))
+        if children is None:
+            children = {child.step: child for child in found.children}
+            self._children[id(found)] = children
+        return children
 
 
-def _at(found: Found, anchor: tuple[Step, ...]) -> Found | None:
-    for step in anchor:
-        inner = next((child for child in found.children if child.step == step), None)
-        if inner is None:
-            return None
-        found = inner
-    return found
+def _name_of(found: Found) -> str:
+    return ".".join(found.plan.value)

@@ -115,7 +115,9 @@ class Walk:
                 return found
             taken.add(plan.value)
             found.says_something = True
-            if self._minds_spelling and _is_respelled(plan, element.text or ""):
+            if plan.node.is_alias:
+                found.left.append(Leaving(Left.TEXT, element, ".".join(plan.value)))
+            elif self._minds_spelling and _is_respelled(plan, element.text or ""):
                 found.left.append(Leaving(Left.TEXT, element))
         elif plan.node.const:
             self._const(found, element)
@@ -174,6 +176,8 @@ class Walk:
                     continue
                 found.left.append(Leaving(Left.ELEMENT, child, after=tuple(before.items())))
                 continue
+            for leaving in inner.left:
+                leaving.after = leaving.after or tuple(before.items())
             inner.step = (plan.number, before.pop(plan.number, -1) + 1)
             before[plan.number] = inner.step[1]
             found.children.append(inner)

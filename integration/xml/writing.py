@@ -69,8 +69,12 @@ def _body(plan: Plan, known: dict[int, list[Write]]) -> list[Write]:
     body = known.get(id(plan.children))
     if body is None:
         body = known[id(plan.children)] = []
-        body += [_compile(child, known) for child in plan.children if not child.node.is_ignored]
+        body += [_compile(child, known) for child in plan.children if _is_written(child)]
     return body
+
+
+def _is_written(plan: Plan) -> bool:
+    return not (plan.node.is_ignored or plan.node.is_alias)
 
 
 def _compile(plan: Plan, known: dict[int, list[Write]], around: Around = ("", "")) -> Write:

@@ -132,29 +132,39 @@ def _gather_tax_point(data: Data) -> Iterator[Unplaced]:
         for field in ("tax_point_date", "tax_point_code"):
             said = row.pop(f"~{field}", None)
             if said is not None and data.setdefault(field, said) is not said:
-                yield ("vat_breakdown", index, f"~{field}"), Left.ELEMENT
+                yield Unplaced(("vat_breakdown", index, f"~{field}"))
 
 
 def _gather_payment(data: Data) -> Iterator[Unplaced]:
     means = data.get("payment_instructions", [])
     for index, said in enumerate(means):
-        if "card" in said:
-            said["card"]["network"] = NETWORK_UNKNOWN
+        for transfer in said.get("credit_transfers", ()):
+            yield from _gather_account(transfer, ("payment_instructions", index))
+        said.get("card", {}).setdefault("network", NETWORK_UNKNOWN)
         code = said.pop("~bic", None)
         if code is not None and "credit_transfers" in said:
             said["credit_transfers"][0]["bic"] = code
         elif code is not None:
-            yield ("payment_instructions", index, "~bic"), Left.ELEMENT
+            yield Unplaced(("payment_instructions", index, "~bic"))
     for field in ("creditor", "mandate"):
         if not debited(means, field, data.pop(f"~{field}", None)):
-            yield (f"~{field}",), Left.ELEMENT
+            yield Unplaced((f"~{field}",))
     reference = data.pop("~remittance", None)
     if reference is not None:
         for said in means:
             said["remittance"] = reference
         if not means:
-            yield ("~remittance",), Left.ELEMENT
+            yield Unplaced(("~remittance",))
     data["payment_instructions"] = merged(means)
+
+
+def _gather_account(transfer: Data, place: tuple[str | int, ...]) -> Iterator[Unplaced]:
+    """An account number may stand under a name that its form does not suggest."""
+    national = transfer.pop("~national", None)
+    name, other = ("~national", "account") if national else ("account", "~national")
+    account = transfer.setdefault("account", national)
+    if account and account[0].isdigit() is not bool(national):
+        yield Unplaced((*place, "credit_transfers", 0, name), Left.TEXT, other)
 
 
 def _gather_lines(data: Data) -> Iterator[Unplaced]:
@@ -171,14 +181,14 @@ def _gather_lines(data: Data) -> Iterator[Unplaced]:
 def _gather_gross_price(line: Data, place: tuple[str | int, ...]) -> Iterator[Unplaced]:
     quantity, unit = line.pop("~gross_base_quantity"), line.pop("~gross_base_unit", None)
     if "gross_price" not in line and "price_discount" not in line:
-        yield (*place, "~gross_base_quantity"), Left.ELEMENT
+        yield Unplaced((*place, "~gross_base_quantity"))
         return
     if "base_quantity" not in line:
         line["base_quantity"] = quantity
         if unit is not None:
             line["base_unit"] = unit
     if (line["base_quantity"], line.get("base_unit")) != (quantity, unit):
-        yield (*place, "~gross_base_quantity"), Left.TEXT
+        yield Unplaced((*place, "~gross_base_quantity"), Left.TEXT)
 
 
 def _gather_sub_lines(data: Data, said: list[Data]) -> Iterator[Unplaced]:
@@ -193,5 +203,5 @@ def _gather_sub_lines(data: Data, said: list[Data]) -> Iterator[Unplaced]:
             data["lines"].append(line)
             for field, value in (("~parent", above), ("~status", why)):
                 if value is not None:
-                    yield ("lines", index, field), Left.ELEMENT
+                    yield Unplaced(("lines", index, field))
         by_id.setdefault(line.get("id"), line)

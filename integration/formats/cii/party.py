@@ -94,7 +94,7 @@ def _contact(said: Terms) -> Node:
     return element(
         "ram:DefinedTradeContact",
         text("ram:PersonName", "name", said["person"]),
-        text("ram:DepartmentName", "name", said["person"], when=_never),
+        text("ram:DepartmentName", "name", said["person"], is_alias=True),
         text("ram:TelephoneUniversalCommunication/ram:CompleteNumber", "phone", said["phone"]),
         text("ram:EmailURIUniversalCommunication/ram:URIID", "email", said["mail"]),
         scope="contact",
@@ -159,7 +159,3 @@ def _has_scheme(identifier: Any) -> bool:
 
 def _has_no_scheme(identifier: Any) -> bool:
     return identifier.scheme is None
-
-
-def _never(_: Any) -> bool:
-    return False

@@ -89,7 +89,7 @@ def _payment() -> Node:
             "credit_transfers",
             code("ram:IBANID", "account", "BT-84", get=iban),
             text("ram:AccountName", "account_name", "BT-85"),
-            code("ram:ProprietaryID", "account", "BT-84", get=national_account),
+            code("ram:ProprietaryID", "~national", "BT-84", get=national_account),
             term="BG-17",
         ),
         code("ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID", "~bic", "BT-86", get=bic),

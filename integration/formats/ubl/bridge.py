@@ -18,7 +18,6 @@ from domain.invoice.references import Note
 from integration.einvoice.payment import creditor, debited, merged, payment_means
 from integration.xml.binding import Unplaced
 from integration.xml.direct import Data
-from integration.xml.walk import Left
 
 NOT_AVAILABLE = "NA"
 """Written where the schema wants something that the model has no word for."""
@@ -107,10 +106,10 @@ def _gather_payment(data: Data) -> Iterator[Unplaced]:
     for index, said in enumerate(means):
         due = said.pop("~due_date", None)
         if due is not None and data.setdefault("due_date", due) is not due:
-            yield ("payment_instructions", index, "~due_date"), Left.ELEMENT
+            yield Unplaced(("payment_instructions", index, "~due_date"))
         if said.get("card", {}).get("network") == NOT_AVAILABLE:
             del said["card"]["network"]
     for field in ("~creditor", "~payee_creditor"):
         if not debited(means, "creditor", data.pop(field, None)):
-            yield (field,), Left.ELEMENT
+            yield Unplaced((field,))
     data["payment_instructions"] = merged(means)
