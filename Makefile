@@ -65,7 +65,11 @@ bench-validate: setup ## verdicts a second against warm Saxon and the other vali
 .bench/.stamp: tests/performance/requirements.txt
 	-.venv/bin/uv pip install --quiet --python $(PY) --no-deps --target .bench -r $< && touch $@
 
+conformance-formats: setup ## official documents read, written back, the same invoice in both syntaxes
+	@$(PY) -m tests.conformance.fetch
+	$(PY) -m tests.conformance.formats
+
 bench-formats: setup .bench/.stamp ## writing and reading documents beside other libraries
 	PYTHONPATH=.bench $(PY) -m tests.performance.bench_formats
 
-.PHONY: bench-formats
+.PHONY: bench-formats conformance-formats

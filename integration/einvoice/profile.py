@@ -28,9 +28,15 @@ class Profile:
     also: str = ""
     """A pattern of other identifiers for it: names of the same rules, older releases."""
 
-    def heads(self, specification: str, process: str) -> tuple[str, str | None]:
-        """BT-24 and BT-23 for a document that had these: its own, if they are of this profile."""
-        if specification.startswith(self.specification):
+    def heads(self, specification: str, process: str, syntax: str) -> tuple[str, str | None]:
+        """BT-24 and BT-23 for a document that had these: its own, if they are of this profile.
+
+        The core, as the least that all of them share, leaves any that the syntax can have.
+        """
+        is_own = specification.startswith(self.specification) or (
+            self == EN16931 and bool(specification) and not _is_foreign(specification, syntax)
+        )
+        if is_own:
             return specification, process or self.process or None
         return self.specification, self.process or process or None
 
@@ -94,6 +100,13 @@ PROFILES = (
     FACTUR_X_EXTENDED,
 )
 """The level EN 16931 of Factur-X is the European core itself and has no identifier of its own."""
+
+
+def _is_foreign(specification: str, syntax: str) -> bool:
+    """Whether it is a known profile, of another syntax."""
+    return profile_of(specification, syntax) is None and any(
+        profile_of(specification, other) for other in ("ubl", "cii")
+    )
 
 
 def profile_of(

@@ -120,7 +120,9 @@ class XmlFormat:
 
     def headed(self, invoice: Invoice) -> Invoice:
         """`invoice` with the identifiers of the profile."""
-        heads = self.profile.heads(invoice.specification or "", invoice.business_process or "")
+        heads = self.profile.heads(
+            invoice.specification or "", invoice.business_process or "", self.syntax.id
+        )
         if heads == (invoice.specification, invoice.business_process):
             return invoice
         specification, process = heads

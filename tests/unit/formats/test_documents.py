@@ -128,6 +128,16 @@ def test_in_the_same_syntax_nothing_is_lost() -> None:
     assert XRECHNUNG.encode() in conversion.content
 
 
+def test_a_bare_syntax_leaves_the_profile_unless_it_is_of_another_syntax() -> None:
+    for said, expected in (
+        (XRECHNUNG, XRECHNUNG),
+        ("urn:example:mine", "urn:example:mine"),
+        ("urn:factur-x.eu:1p0:basicwl", "urn:cen.eu:en16931:2017"),
+    ):
+        invoice = invoices.full().model_copy(update={"specification": said})
+        assert read(FORMATS["ubl-2.1"].write(invoice)).invoice.specification == expected
+
+
 def test_an_unknown_target_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(NotFound) as refused:
         convert(FORMATS["ubl-2.1"].write(invoices.full()), "edifact")
