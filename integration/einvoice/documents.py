@@ -17,8 +17,11 @@ from integration.einvoice.profile import Profile, profile_of
 from integration.einvoice.syntax import Locator, Reading, Syntax, XmlFormat, refuse_root
 from integration.xml.binding import dotted
 from integration.xml.parser import parse, root_name, stream
+from integration.xml.remainder import Leftover
+from integration.xml.walk import Left
 
 _SPECIFICATION = ("CustomizationID", "GuidelineSpecifiedDocumentContextParameter")
+_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _TYPE = ("InvoiceTypeCode", "CreditNoteTypeCode", "TypeCode")
 
 
@@ -100,7 +103,11 @@ class Documents:
         written = target.syntax.write(headed)
         lost = [
             *_differences(headed, self.read(written).invoice, target.syntax.id),
-            *(Lost(left.path, left.xml, "the model does not hold it") for left in source.remainder),
+            *(
+                Lost(left.path, left.xml, "the model does not hold it")
+                for left in source.remainder
+                if _says_something(left)
+            ),
         ]
         return Conversion(written, tuple(lost))
 
@@ -111,6 +118,16 @@ class Documents:
 
 def _is_credit_note(type_code: str) -> bool:
     return type_code in tuple(InvoiceTypeCode) and InvoiceTypeCode(type_code).is_credit_note
+
+
+def _says_something(left: Leftover) -> bool:
+    """Whether it is more than a spelling, an empty element, or a hint for schema processors."""
+    if left.kind is Left.ATTRIBUTE:
+        return not left.name.startswith(f"{{{_INSTANCE}}}")
+    if left.kind is Left.SPELLING:
+        return False
+    element = parse(left.xml.encode())
+    return bool("".join(str(text) for text in element.itertext()).strip())
 
 
 def _differences(said: Invoice, carried: Invoice, syntax: str) -> Iterator[Lost]:

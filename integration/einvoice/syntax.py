@@ -1,6 +1,6 @@
 """A syntax of the invoice: its bindings, and what is read and written by them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, NoReturn
 
@@ -58,8 +58,17 @@ class Locator:
 class Syntax:
     """Invoices in one syntax; UBL has another root for a credit note."""
 
-    def __init__(self, id: str, invoice: Binding, credit_note: Binding | None = None) -> None:
+    def __init__(
+        self,
+        id: str,
+        invoice: Binding,
+        credit_note: Binding | None = None,
+        *,
+        unsaid: Callable[[Invoice], Iterable[str]],
+    ) -> None:
         self.id = id
+        self.unsaid = unsaid
+        """What of an invoice it cannot say, by its path."""
         self._invoice = invoice
         self._credit_note = credit_note or invoice
         self._by_tag = {binding.tag: binding for binding in (invoice, self._credit_note)}
@@ -115,8 +124,20 @@ class XmlFormat:
         return self.syntax.read(root).invoice
 
     def write(self, invoice: Invoice) -> bytes:
-        """The issued `invoice` as the profile wants it."""
-        return self.syntax.write(self.headed(invoice))
+        """The issued `invoice` as the profile wants it; whole, or `Invalid`."""
+        headed = self.headed(invoice)
+        unsaid = [
+            Finding(
+                rule="INV-SYNTAX",
+                path=path,
+                message=f"{self.syntax.id} has no place for it in {self.profile.title}",
+                hint="choose another format, or leave it out",
+            )
+            for path in self.syntax.unsaid(headed)
+        ]
+        if unsaid:
+            raise Invalid(f"the invoice cannot be written in {self.id}", findings=unsaid)
+        return self.syntax.write(headed)
 
     def headed(self, invoice: Invoice) -> Invoice:
         """`invoice` with the identifiers of the profile."""

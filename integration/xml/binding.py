@@ -104,7 +104,7 @@ class Binding:
         if unplaced:
             read.remainder += self._kept(root, unplaced)
         if whole:
-            left = [left for left in read.remainder if left.kind is not Left.ATTRIBUTE]
+            left = [left for left in read.remainder if left.kind in (Left.ELEMENT, Left.TEXT)]
             findings += map(_unknown, left[:_MOST])
         if findings:
             self._refuse(findings)
@@ -132,7 +132,7 @@ class Binding:
             xml = _xml(spot.found.element)
             steps = [child.step for child in around.found.children]
             after = tuple(steps[: steps.index(spot.anchor[-1])])
-            anchor = spot.anchor if kind is Left.TEXT else around.anchor
+            anchor = around.anchor if kind is Left.ELEMENT else spot.anchor
             yield Leftover(spot.path, xml, kind, instead_of, anchor, after)
 
     def _misspelled(self, root: etree._Element, strays: Strays) -> Iterator[Finding]:

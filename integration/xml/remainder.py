@@ -35,10 +35,10 @@ def restore(root: Found, remainder: Iterable[Leftover]) -> None:
     for left in remainder:
         if left.kind is Left.ATTRIBUTE:
             restoring.attribute(left)
-        elif left.kind is Left.TEXT:
-            restoring.text(left)
-        else:
+        elif left.kind is Left.ELEMENT:
             restoring.element(left)
+        else:
+            restoring.text(left)
 
 
 class _Restoring:

@@ -26,6 +26,8 @@ class Left(StrEnum):
     ATTRIBUTE = "attribute"
     TEXT = "text"
     """In place of the one that would be written."""
+    SPELLING = "spelling"
+    """The same, but the model holds what it says: it is spelled or called otherwise."""
 
 
 @dataclass(slots=True)
@@ -116,9 +118,9 @@ class Walk:
             taken.add(plan.value)
             found.says_something = True
             if plan.node.is_alias:
-                found.left.append(Leaving(Left.TEXT, element, ".".join(plan.value)))
+                found.left.append(Leaving(Left.SPELLING, element, ".".join(plan.value)))
             elif self._minds_spelling and _is_respelled(plan, element.text or ""):
-                found.left.append(Leaving(Left.TEXT, element))
+                found.left.append(Leaving(Left.SPELLING, element))
         elif plan.node.const:
             self._const(found, element)
         if attributes := element.items():

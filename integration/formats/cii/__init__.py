@@ -5,5 +5,6 @@ Sources: UN/CEFACT CII D16B; CEN/TS 16931-3-3 (syntax binding of EN 16931-1 to C
 
 from integration.einvoice.syntax import Syntax
 from integration.formats.cii.binding import bind
+from integration.formats.cii.bridge import unsaid
 
-CII = Syntax("cii", bind())
+CII = Syntax("cii", bind(), unsaid=unsaid)

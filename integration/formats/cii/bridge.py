@@ -22,6 +22,9 @@ from integration.xml.binding import Unplaced
 from integration.xml.direct import Data
 from integration.xml.walk import Left
 
+_EXTENDED = ":extended"
+"""The end of the specification identifier of Factur-X EXTENDED and its predecessors."""
+
 _INFORMATION = "INFORMATION"
 """A line that only explains the one it belongs to, as a sub line in UBL does."""
 
@@ -41,10 +44,27 @@ class SubLine:
 
 
 def lines(invoice: Invoice) -> Iterable[InvoiceLine | SubLine]:
-    """BG-25, each followed by its sub lines."""
-    if not any(line.sub_lines for line in invoice.lines):
+    """BG-25, each followed by its sub lines: in the one profile that does not sum them up."""
+    if not has_sub_lines(invoice) or not _can_have_sub_lines(invoice):
         return invoice.lines
     return [said for line in invoice.lines for said in _with_sub_lines(line)]
+
+
+def has_sub_lines(invoice: Invoice) -> bool:
+    """Whether there are any (BG-DEX-01)."""
+    return any(line.sub_lines for line in invoice.lines)
+
+
+def _can_have_sub_lines(invoice: Invoice) -> bool:
+    return (invoice.specification or "").endswith(_EXTENDED)
+
+
+def unsaid(invoice: Invoice) -> Iterator[str]:
+    """What of `invoice` CII cannot say, by its path."""
+    if invoice.third_party_payments:
+        yield "third_party_payments"
+    if has_sub_lines(invoice) and not _can_have_sub_lines(invoice):
+        yield "lines[].sub_lines"
 
 
 def _with_sub_lines(line: InvoiceLine | SubLine) -> Iterator[InvoiceLine | SubLine]:
@@ -97,6 +117,11 @@ def vat_breakdown(invoice: Invoice) -> list[DatedRow]:
     ]
 
 
+def tax_currency(invoice: Invoice) -> str | None:
+    """BT-6, which in CII has to be another than BT-5 (BR-53)."""
+    return invoice.tax_currency if invoice.tax_currency != invoice.currency else None
+
+
 def remittance(invoice: Invoice) -> str | None:
     """BT-83."""
     said = (means.remittance for means in invoice.payment_instructions)
@@ -121,6 +146,8 @@ def national_account(transfer: CreditTransfer) -> str | None:
 def gather(data: Data) -> Iterator[Unplaced]:
     """Finish `data`; what it cannot hold."""
     data.setdefault("vat_breakdown", [])
+    if "currency" in data and data.get("tax_currency") == data["currency"]:
+        yield Unplaced(("tax_currency",))
     yield from _gather_tax_point(data)
     yield from _gather_payment(data)
     yield from _gather_lines(data)
@@ -164,7 +191,7 @@ def _gather_account(transfer: Data, place: tuple[str | int, ...]) -> Iterator[Un
     name, other = ("~national", "account") if national else ("account", "~national")
     account = transfer.setdefault("account", national)
     if account and account[0].isdigit() is not bool(national):
-        yield Unplaced((*place, "credit_transfers", 0, name), Left.TEXT, other)
+        yield Unplaced((*place, "credit_transfers", 0, name), Left.SPELLING, other)
 
 
 def _gather_lines(data: Data) -> Iterator[Unplaced]:

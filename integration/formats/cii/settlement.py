@@ -6,7 +6,14 @@ BG-3, BG-10, BG-14, BG-16 to BG-23. Source: CEN/TS 16931-3-3, D16B.
 from operator import attrgetter
 
 from integration.einvoice.payment import creditor, mandate, payment_means
-from integration.formats.cii.bridge import bic, iban, national_account, remittance, vat_breakdown
+from integration.formats.cii.bridge import (
+    bic,
+    iban,
+    national_account,
+    remittance,
+    tax_currency,
+    vat_breakdown,
+)
 from integration.formats.cii.line import adjustment, date_time, formatted_date, period
 from integration.formats.cii.party import payee
 from integration.xml.nodes import (
@@ -34,7 +41,7 @@ def settlement() -> Node:
         SETTLEMENT,
         code("ram:CreditorReferenceID", "~creditor", "BT-90", get=creditor),
         text("ram:PaymentReference", "~remittance", "BT-83", get=remittance),
-        code("ram:TaxCurrencyCode", "tax_currency", "BT-6"),
+        code("ram:TaxCurrencyCode", "tax_currency", "BT-6", get=tax_currency),
         code("ram:InvoiceCurrencyCode", "currency", "BT-5"),
         payee(),
         _payment(),

@@ -14,6 +14,7 @@ from integration.formats.ubl.bridge import (
     means_due_date,
     note,
     order_reference,
+    tax_amount,
 )
 from integration.formats.ubl.line import adjustment, amount, line, period
 from integration.formats.ubl.party import delivery, identifier, parties
@@ -257,7 +258,7 @@ def _third_party_payment() -> Node:
 def _tax_total() -> Node:
     return element(
         "cac:TaxTotal",
-        amount("cbc:TaxAmount", "totals.tax", "BT-110"),
+        amount("cbc:TaxAmount", "totals.tax", "BT-110", get=tax_amount),
         many(
             "cac:TaxSubtotal",
             "vat_breakdown",

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from domain.core.money import total
 from domain.invoice.line import InvoiceLine
 from domain.invoice.model import Invoice
 from domain.invoice.payment import PaymentCard, PaymentInstructions
@@ -36,6 +37,19 @@ def order_reference(invoice: Invoice) -> str | None:
     if invoice.order_reference is None and invoice.sales_order_reference is not None:
         return NOT_AVAILABLE
     return invoice.order_reference
+
+
+def tax_amount(invoice: Invoice) -> Decimal | None:
+    """BT-110; the schema wants it before the VAT breakdown."""
+    if invoice.totals.tax is None and invoice.vat_breakdown:
+        return total(row.tax_amount for row in invoice.vat_breakdown)
+    return invoice.totals.tax
+
+
+def unsaid(invoice: Invoice) -> Iterator[str]:
+    """What of `invoice` UBL cannot say, by its path."""
+    if invoice.is_credit_note and invoice.third_party_payments:
+        yield "third_party_payments"
 
 
 def card_network(instructions: PaymentInstructions) -> str | None:

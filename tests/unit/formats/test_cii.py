@@ -5,15 +5,17 @@ from datetime import date
 import pytest
 
 from domain.core.codes import TaxPointCode, VatCategory
-from domain.core.errors import Unreadable
+from domain.core.errors import Invalid, Unreadable
 from domain.invoice.model import Invoice
 from domain.invoice.payment import CreditTransfer, DirectDebit, PaymentInstructions
 from integration.einvoice.syntax import Reading
+from integration.formats import FORMATS
 from integration.formats.cii import CII
 from integration.xml.parser import parse
 from integration.xml.walk import Left
 from tests.unit.formats import invoices
 
+EXTENDED = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended"
 ROOT = "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction"
 SETTLEMENT = f"{ROOT}/ram:ApplicableHeaderTradeSettlement"
 
@@ -80,10 +82,31 @@ def test_sub_lines_follow_their_line() -> None:
     inner = line.model_copy(update={"id": "1.1.1", "period": None})
     sub = line.model_copy(update={"id": "1.1", "sub_lines": (inner,)})
     lines = (line.model_copy(update={"sub_lines": (sub,)}), *invoices.full().lines[1:])
-    content = written(lines=lines)
+    content = written(lines=lines, specification=EXTENDED)
     assert content.count("<ram:IncludedSupplyChainTradeLineItem>") == 5
     assert content.count("<ram:ParentLineID>1.1</ram:ParentLineID>") == 1
     assert read(content).invoice.lines == lines
+
+
+def test_sub_lines_are_refused_where_every_line_is_summed_up() -> None:
+    line = invoices.full().lines[0]
+    lines = (line.model_copy(update={"sub_lines": (line,)}),)
+    invoice = invoices.full().model_copy(update={"lines": lines})
+    assert CII.write(invoice).count(b"<ram:IncludedSupplyChainTradeLineItem>") == 1
+    with pytest.raises(Invalid) as refused:
+        FORMATS["xrechnung-3-cii"].write(invoice)
+    assert [finding.path for finding in refused.value.findings] == ["lines[].sub_lines"]
+
+
+def test_a_tax_currency_that_is_no_other_is_left_over() -> None:
+    content = written().replace(
+        "<ram:InvoiceCurrencyCode>",
+        "<ram:TaxCurrencyCode>EUR</ram:TaxCurrencyCode><ram:InvoiceCurrencyCode>",
+    )
+    reading = read(content)
+    assert reading.invoice.tax_currency == "EUR"
+    assert "TaxCurrencyCode" not in CII.write(reading.invoice).decode()
+    assert "TaxCurrencyCode" in CII.write(reading.invoice, reading.remainder).decode()
 
 
 def test_a_line_that_counts_by_itself_is_no_sub_line() -> None:

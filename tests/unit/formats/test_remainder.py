@@ -80,15 +80,15 @@ CASES = {
     ),
     "another spelling of a number": (
         (">1.5</cbc:InvoicedQuantity>", ">+01.5</cbc:InvoicedQuantity>"),
-        (Left.TEXT, "/Invoice/cac:InvoiceLine[1]/cbc:InvoicedQuantity"),
+        (Left.SPELLING, "/Invoice/cac:InvoiceLine[1]/cbc:InvoicedQuantity"),
     ),
     "more zeros than the model keeps": (
         (">1.5</cbc:InvoicedQuantity>", ">1.50000000000000000000</cbc:InvoicedQuantity>"),
-        (Left.TEXT, "/Invoice/cac:InvoiceLine[1]/cbc:InvoicedQuantity"),
+        (Left.SPELLING, "/Invoice/cac:InvoiceLine[1]/cbc:InvoicedQuantity"),
     ),
     "a date with a time zone": (
         ("<cbc:IssueDate>2026-10-31", "<cbc:IssueDate>2026-10-31Z"),
-        (Left.TEXT, INVOICE + "cbc:IssueDate"),
+        (Left.SPELLING, INVOICE + "cbc:IssueDate"),
     ),
     "an empty element": (
         ("<cbc:ID>2</cbc:ID>", "<cbc:ID>2</cbc:ID><cbc:Note></cbc:Note>"),
