@@ -170,15 +170,29 @@ class Passage:
         anchor = (*holder.anchor, (number, holder.before[number]))
         index = f"[{unit.position}]" if recipe.plan.opens else ""
         path = f"{holder.path}/{recipe.plan.node.tag}{index}"
+        known: dict[tuple[int, ...], list[etree._Element]] = {}
         for left in recipe.left:
-            at = unit.element
-            for child in left.route:
-                at = at[child]
+            at = _at(unit.element, left.route, known)
             xml = str(at.get(left.name)) if left.kind is Left.ATTRIBUTE else alone(at)
             where = (*anchor, *left.anchor)
             self.result.remainder.append(
                 Leftover(path + left.path, xml, left.kind, left.name, where, left.after)
             )
+
+
+def _at(
+    unit: etree._Element,
+    route: tuple[int, ...],
+    known: dict[tuple[int, ...], list[etree._Element]],
+) -> etree._Element:
+    """The element at the end of `route`; children are listed once, for a list has no shortcut."""
+    at = unit
+    for depth, index in enumerate(route):
+        children = known.get(route[:depth])
+        if children is None:
+            children = known[route[:depth]] = list(at)
+        at = children[index]
+    return at
 
 
 def _is_plain(candidates: tuple[Plan, ...]) -> bool:

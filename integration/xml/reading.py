@@ -62,10 +62,13 @@ class Reader:
         return False
 
     def _forget(self) -> None:
-        """Drop the shapes that have no recipe yet; if there are still too many, all of them."""
+        """Drop the shapes that have no recipe yet; if there are still too many, all of them.
+
+        Other threads may be reading: they keep what they have, and what they learn may be lost.
+        """
         kept = {
-            family: {key: shape for key, shape in shapes.items() if shape.by_texts}
-            for family, shapes in self._shapes.items()
+            family: {key: shape for key, shape in list(shapes.items()) if shape.by_texts}
+            for family, shapes in list(self._shapes.items())
         }
         self._shapes = {family: shapes for family, shapes in kept.items() if shapes}
         if sum(map(len, self._shapes.values())) > MAX_SHAPES // 2:
