@@ -31,6 +31,8 @@ _OPTIONS: dict[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
 }
+_RATHER_DEEP = etree.XPath("boolean(" + "/".join("*" * 16) + ")")
+"""Asked first, for it is quick and no business document is."""
 _TOO_DEEP = etree.XPath("(" + "/".join("*" * MAX_DEPTH) + ")[1]")
 _TOO_WIDE = etree.XPath(f"(descendant-or-self::*/@*[{MAX_ATTRIBUTES + 1}])[1]/..")
 
@@ -114,7 +116,7 @@ def _guard(content: bytes, max_bytes: int) -> None:
 
 
 def _check_shape(element: etree._Element) -> None:
-    deep = _TOO_DEEP(element)
+    deep = _TOO_DEEP(element) if _RATHER_DEEP(element) else ()
     if isinstance(deep, list) and deep:
         _refuse(
             "XML_TOO_DEEP",

@@ -14,7 +14,7 @@ from integration.xml.names import Names
 from integration.xml.plan import Context, Plan
 from integration.xml.recipe import Texts, UnitRecipe, compile_unit
 from integration.xml.remainder import Leftover
-from integration.xml.shapes import Cut, alone, slots_of, take_apart, texts_of
+from integration.xml.shapes import Outline, alone, slots_of, take_apart, texts_of
 from integration.xml.walk import Left, Walk
 
 _WORTH_A_RECIPE = 6
@@ -25,16 +25,16 @@ class Passage:
     """One document on its way."""
 
     def __init__(
-        self, context: Context, names: Names, holders: dict[str, Holder], parts: Cut
+        self, context: Context, names: Names, holders: dict[str, Holder], parts: Outline
     ) -> None:
         self._context = context
         self._names = names
         self._holders = holders
         self.result = Read(parts.strays, bool(parts.strays))
 
-    def run(self, parts: Cut) -> None:
-        holders = [self._open(tag, element) for tag, element in parts.containers]
-        for tag, element, piece, number in parts.units:
+    def run(self, parts: Outline, pieces: list[str]) -> None:
+        holders = [self._open(str(element.tag), element) for element in parts.containers]
+        for (tag, element, number), piece in zip(parts.units, pieces, strict=True):
             holder = holders[number]
             if holder.outer is not None:
                 holder.outer.before[holder.plan.number] = 0

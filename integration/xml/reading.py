@@ -12,7 +12,7 @@ from integration.xml.known import MAX_SHAPES, Holder, Read, Shapes
 from integration.xml.names import Names
 from integration.xml.passage import Passage
 from integration.xml.plan import Context, Loc, Plan
-from integration.xml.shapes import Cut, cut, units
+from integration.xml.shapes import Outline, cut, outline
 
 _MANY = 60
 """Of so many units some are like others, even if the document is like none before."""
@@ -43,22 +43,23 @@ class Reader:
     def read(self, root: etree._Element) -> Read:
         """What `root` says. White space between its units is changed."""
         context = self.context(root)
-        parts = units(root, self._holders)
+        parts = outline(root, self._holders)
+        family, pieces = "", [""] * len(parts.units)
         if len(parts.units) > _MANY or self._is_familiar(parts):
-            parts = cut(root, str, self._holders)
-        family = (parts.family, *context.values())
-        passage = Passage(context, self._names, self._fresh_holders(family), parts)
-        passage.run(parts)
+            family, pieces = cut(parts)
+        holders = self._fresh_holders((family, *context.values()))
+        passage = Passage(context, self._names, holders, parts)
+        passage.run(parts, pieces)
         return passage.result
 
-    def _is_familiar(self, parts: Cut) -> bool:
+    def _is_familiar(self, parts: Outline) -> bool:
         """Whether a document with the same names of units was read before."""
-        outline = tuple(dict.fromkeys(tag for tag, *_ in parts.units))
-        if outline in self._outlines:
+        names = tuple(dict.fromkeys([unit.tag for unit in parts.units]))
+        if names in self._outlines:
             return True
         if len(self._outlines) >= _MAX_OUTLINES:
             self._outlines.clear()
-        self._outlines.add(outline)
+        self._outlines.add(names)
         return False
 
     def _forget(self) -> None:

@@ -6,8 +6,9 @@ same places. A thousand lines of one shape are one line to whatever depends on s
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -22,83 +23,79 @@ Slots = Mapping[tuple[etree._Element, str], int]
 """Where the text of an element (under the name "") and its attributes stand among the parts."""
 
 
-@dataclass(slots=True)
-class Cut:
-    """A document cut into units, in document order; white space between units is lost."""
+class Unit(NamedTuple):
+    """A child of the root or of a container."""
 
-    family: str = ""
-    """Start tags around the units: they declare the prefixes that the units use."""
-    containers: list[tuple[str, etree._Element]] = field(default_factory=list)
-    """Name and element of the root and of each container."""
-    units: list[tuple[str, etree._Element, str, int]] = field(default_factory=list)
-    """Name, element, text and the number of the container around it."""
+    tag: str
+    element: etree._Element
+    container: int
+    """Number of the container around it."""
+
+
+@dataclass(slots=True)
+class Outline:
+    """A document by its units, in document order."""
+
+    containers: list[etree._Element] = field(default_factory=list)
+    """The root, and elements whose children are units too."""
+    units: list[Unit] = field(default_factory=list)
     strays: list[tuple[etree._Element, str]] = field(default_factory=list)
     """Texts where only units belong, with the container around."""
+    bounds: list[int] = field(default_factory=list)
+    """How many units stand before each start and each end of a container but the root."""
+    starts: list[int] = field(default_factory=list)
+    """Which of the bounds are starts."""
 
-    def stray(self, text: str | None, container: etree._Element) -> None:
-        """Note `text` in `container`, if it is one."""
+
+def outline(root: etree._Element, containers: Collection[str]) -> Outline:
+    """The outline of the document `root`. A second container of a name is a unit."""
+    result = Outline()
+    entered: set[str] = set()
+
+    def note(text: str | None, element: etree._Element) -> None:
         if text is not None and not text.isspace():
-            self.strays.append((container, text.strip()))
+            result.strays.append((element, text.strip()))
+
+    def enter(element: etree._Element) -> None:
+        number = len(result.containers)
+        result.containers.append(element)
+        note(element.text, element)
+        for child in element:
+            tag = str(child.tag)
+            note(child.tail, element)
+            if tag in containers and tag not in entered:
+                entered.add(tag)
+                result.starts.append(len(result.bounds))
+                result.bounds.append(len(result.units))
+                enter(child)
+                result.bounds.append(len(result.units))
+            else:
+                result.units.append(Unit(tag, child, number))
+
+    enter(root)
+    return result
 
 
-def cut(root: etree._Element, name: Callable[[str], str], containers: Collection[str]) -> Cut:
-    """Cut the document `root` into units; `name` says what elements are called in the result.
+def cut(parts: Outline) -> tuple[str, list[str]]:
+    """The units as XML, and the start tags around: they declare the prefixes that units use.
 
-    A second container of a name is a unit.
+    White space between units is changed.
     """
-    result = Cut()
-    order: list[tuple[str, etree._Element, int]] = []
-    ends: list[int] = []
-    entered: set[str] = set()
-
-    def enter(element: etree._Element) -> None:
-        number = len(result.containers)
-        result.containers.append((name(str(element.tag)), element))
-        result.stray(element.text, element)
-        element.text = _GAP
-        for child in element:
-            called = name(str(child.tag))
-            result.stray(child.tail, element)
-            child.tail = _GAP
-            if called in containers and called not in entered:
-                entered.add(called)
-                ends.append(len(order))
-                order.append(("", child, number))
-                enter(child)
-                order.append(("", child, number))
-            else:
-                order.append((called, child, number))
-
-    enter(root)
+    root, *inner = parts.containers
+    root.text = _GAP
+    for container in inner:
+        container.text = container.tail = _GAP
+    for unit in parts.units:
+        unit.element.tail = _GAP
     pieces = etree.tostring(root, encoding="unicode", with_tail=False).split(_GAP)
-    if len(pieces) != len(order) + 2:
-        pieces = ["", *(alone(element) for _, element, _ in order), ""]
-    result.family = "".join([pieces[0], *(pieces[end + 1] for end in ends)])
-    for (called, element, number), piece in zip(order, pieces[1:-1], strict=True):
-        if called:
-            result.units.append((called, element, piece, number))
-    return result
-
-
-def units(root: etree._Element, containers: Collection[str]) -> Cut:
-    """The units of the document `root` by their tags, without their texts."""
-    result = Cut()
-    entered: set[str] = set()
-
-    def enter(element: etree._Element) -> None:
-        number = len(result.containers)
-        result.containers.append((str(element.tag), element))
-        result.stray(element.text, element)
-        for child in element:
-            result.stray(child.tail, element)
-            if child.tag in containers and child.tag not in entered:
-                entered.add(str(child.tag))
-                enter(child)
-            else:
-                result.units.append((str(child.tag), child, "", number))
-
-    enter(root)
-    return result
+    family = [pieces[0]]
+    if len(pieces) != len(parts.units) + len(parts.bounds) + 2:
+        return "", [alone(unit.element) for unit in parts.units]
+    for number in range(len(parts.bounds) - 1, -1, -1):
+        tags = pieces.pop(parts.bounds[number] + number + 1)
+        if number in parts.starts:
+            family.append(tags)
+    return "".join(family), pieces[1:-1]
 
 
 def take_apart(piece: str) -> tuple[Key, list[str]]:
