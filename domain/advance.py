@@ -1,4 +1,4 @@
-"""Advancing: one event applied to one invoice record. Pure; engine 1.
+"""Advancing: one event, or the passing of time, applied to one invoice record. Pure; engine 1.
 
 The activity that carries out a step calls this inside its transaction, so that the effect and
 the new state are written together. Guard values are returned to the workflow and so recorded in
@@ -6,51 +6,109 @@ history: no replay evaluates a guard.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from domain.lifecycle.approval import conditions, open_round
-from domain.lifecycle.definition import LifecycleDefinition, State, deadline_at
+from domain.facts import facts_of
+from domain.lifecycle.definition import LifecycleDefinition, State
+from domain.lifecycle.durations import deadline_at
 from domain.lifecycle.facts import Facts
 from domain.lifecycle.interpreter import choose, guards_for
-from domain.lifecycle.steps import APPROVED
+from domain.lifecycle.policy import ApprovalPolicy
+from domain.lifecycle.round import conditions, open_round
+from domain.lifecycle.steps import APPROVED, DEADLINE, EXPIRED
+from domain.notification import Notification
 from domain.record import InvoiceRecord
+from domain.reminding import alarm_of, effects_of, rings_of
 
 Evaluate = Callable[[Iterable[str], Facts], dict[str, bool]]
 """The condition engine: the value of each expression over the facts."""
 
 
-def advance(
-    record: InvoiceRecord,
-    definition: LifecycleDefinition,
-    event: str,
-    *,
-    at: datetime,
-    evaluate: Evaluate,
-) -> tuple[InvoiceRecord, dict[str, bool]]:
-    """`record` after `event`, and the value of every guard and condition that decided.
+@dataclass(frozen=True)
+class Advance:
+    """What an event made of a record."""
+
+    record: InvoiceRecord
+    guards: dict[str, bool] = field(default_factory=dict)
+    """The value of every guard and condition that decided."""
+    notifications: tuple[Notification, ...] = ()
+
+    def then(self, more: "Advance") -> "Advance":
+        """Both, one after the other."""
+        return Advance(
+            more.record,
+            {**self.guards, **more.guards},
+            (*self.notifications, *more.notifications),
+        )
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What it takes to advance a record: its definition, the clock, the condition engine."""
+
+    definition: LifecycleDefinition
+    at: datetime
+    evaluate: Evaluate
+
+
+def opened(record: InvoiceRecord, now: Moment) -> Advance:
+    """A fresh record in the initial state of its lifecycle."""
+    return _enter(record, now.definition.initial, now)
+
+
+def advance(record: InvoiceRecord, event: str, now: Moment) -> Advance:
+    """`record` after `event`.
 
     Entering an approval opens its round; one that needs nobody passes on at once.
     `InvalidTransition` if the state does not know the event.
     """
-    values = evaluate(guards_for(definition.states[record.state], event), record.facts())
-    target = choose(definition, record.state, event, values)
-    entered = _enter(record, definition.states[target], target, at)
-    if not definition.states[target].approval:
-        return entered, values
-    with_round, needed = _with_round(entered, evaluate)
-    values |= needed
-    if with_round.approval is not None and with_round.approval.open_step() is None:
-        done, more = advance(with_round, definition, APPROVED, at=at, evaluate=evaluate)
-        return done, values | more
-    return with_round, values
+    state = now.definition.states[record.state]
+    values = now.evaluate(guards_for(state, event), facts_of(record))
+    target = choose(now.definition, record.state, event, values)
+    left, said = effects_of(record, state.on_exit, now.at)
+    entered = _enter(left, target, now)
+    return Advance(entered.record, {**values, **entered.guards}, (*said, *entered.notifications))
 
 
-def opened(record: InvoiceRecord, definition: LifecycleDefinition, at: datetime) -> InvoiceRecord:
-    """A fresh record in the initial state of its lifecycle."""
-    return _enter(record, definition.states[definition.initial], definition.initial, at)
+def pass_time(record: InvoiceRecord, now: Moment) -> Advance:
+    """`record` after whatever its alarm was for: the deadline, else reminders and escalations."""
+    if record.deadline is not None and record.deadline <= now.at:
+        return advance(record, DEADLINE, now)
+    state = now.definition.states[record.state]
+    rung, said = rings_of(record, state, now.at)
+    if rung.approval is not None and rung.approval.outcome == EXPIRED and state.approves:
+        return Advance(rung, {}, said).then(advance(rung, EXPIRED, now))
+    return Advance(settled_in(rung, state), {}, said)
 
 
-def _enter(record: InvoiceRecord, state: State, name: str, at: datetime) -> InvoiceRecord:
+def settled_in(record: InvoiceRecord, state: State) -> InvoiceRecord:
+    """`record` with who must act, and when time has something to do next."""
+    return record.model_copy(
+        update={"must_act": _must_act(record, state), "alarm": alarm_of(record, state)}
+    )
+
+
+def policy_of(state: State, record: InvoiceRecord) -> ApprovalPolicy | None:
+    """The policy by which `state` collects approvals: its own, else the partnership's."""
+    return state.approval or record.terms.partnership.approval
+
+
+def _enter(record: InvoiceRecord, name: str, now: Moment) -> Advance:
+    """`record` in state `name`; an approval that needs nobody is passed through."""
+    state = now.definition.states[name]
+    entered = record.model_copy(update=_entry(record, state, name, now.at))
+    entered, said = effects_of(entered, state.on_entry, now.at)
+    if not state.approves:
+        return Advance(settled_in(entered, state), {}, said)
+    entered, values = _with_round(entered, state, now)
+    if entered.approval is not None and entered.approval.outcome == APPROVED:
+        return Advance(entered, values, said).then(advance(entered, APPROVED, now))
+    return Advance(settled_in(entered, state), values, said)
+
+
+def _entry(record: InvoiceRecord, state: State, name: str, at: datetime) -> dict[str, Any]:
     deadline = None
     if state.deadline:
         deadline = deadline_at(
@@ -60,31 +118,47 @@ def _enter(record: InvoiceRecord, state: State, name: str, at: datetime) -> Invo
             response_days=record.terms.partnership.delivery.response_days,
         )
     since = record.waiting_since if name == record.state and record.waiting_since else at
-    return record.model_copy(
-        update={
-            "state": name,
-            "state_title": state.title,
-            "entry": record.entry + 1,
-            "blocked": state.blocked,
-            "awaits_decision": state.approval,
-            "waiting_on": state.waiting_on or "",
-            "waiting_since": since if state.rests else None,
-            "deadline": deadline,
-        }
-    )
+    return {
+        "state": name,
+        "state_title": state.title,
+        "entry": record.entry + 1,
+        "blocked": state.blocked,
+        "awaits_decision": state.approves,
+        "waiting_on": state.waits_for if state.rests else "",
+        "waiting_since": since if state.rests else None,
+        "entered_at": at,
+        "reminded": tuple(0 for _ in state.reminders),
+        "deadline": deadline,
+    }
 
 
-def _with_round(record: InvoiceRecord, evaluate: Evaluate) -> tuple[InvoiceRecord, dict[str, bool]]:
+def _with_round(
+    record: InvoiceRecord, state: State, now: Moment
+) -> tuple[InvoiceRecord, dict[str, bool]]:
     """The record with an open round: the running one if the content is the same, else a new one."""
     running = record.approval
-    if running and running.content_hash == record.content_hash and not running.rejected():
+    if running and running.content_hash == record.content_hash and running.outcome is None:
         return record, {}
-    policy = record.terms.partnership.approval
-    values = evaluate(conditions(policy), record.facts())
+    policy = policy_of(state, record)
+    if policy is None:
+        return record.model_copy(update={"approval": None}), {}
+    values = now.evaluate(conditions(policy), facts_of(record))
     round_ = open_round(
         policy,
         content_hash=record.content_hash or "",
         excluded=(record.created_by, record.edited_by),
-        needed={expression for expression, holds in values.items() if holds},
+        holding={expression for expression, holds in values.items() if holds},
+        amount=record.base_amount,
+        at=now.at,
     )
     return record.model_copy(update={"approval": round_}), values
+
+
+def _must_act(record: InvoiceRecord, state: State) -> tuple[str, ...]:
+    if not state.rests:
+        return ()
+    if state.approves:
+        return record.approval.must_act if record.approval else ()
+    if state.question:
+        return (*state.question.roles, *state.question.people)
+    return state.editing.by if state.editing else ()

@@ -3,7 +3,7 @@
 Adapters implement them structurally in `integration`; `integration.wiring` puts them together.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,8 +19,11 @@ from domain.exchange.delivery import DocumentRef, Receipt, RemoteFile, Transmiss
 from domain.exchange.inbound import InboundDocument, Mailbox
 from domain.invoice.model import Invoice
 from domain.invoice.numbering import NumberSeries
-from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.facts import Facts
+from domain.lifecycle.policy import Delegation
+from domain.lifecycle.shelf import ShelvedLifecycle
+from domain.notification import Notification
+from domain.people import Person
 from domain.record import Draft, InvoiceRecord
 from domain.settlement.allocation import Allocation, StoredEntry
 from domain.settlement.bank import BankStatement
@@ -28,6 +31,7 @@ from domain.settlement.ledger import JournalEntry
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
+from domain.trade.rate import ExchangeRate
 
 T = TypeVar("T")
 
@@ -75,6 +79,21 @@ class InvoiceRepository(Repository[InvoiceRecord], Protocol):
 
     async def by_numbers_in(self, text: str, *, currency: str) -> Sequence[InvoiceRecord]:
         """Issued invoices of `currency` with something open whose number occurs in `text`."""
+
+    async def latest(self, partnership_id: str, *, limit: int) -> Sequence[InvoiceRecord]:
+        """Definite invoices of a partnership, the newest first."""
+
+    async def waiting(
+        self, who: Collection[str], *, limit: int, cursor: str | None = None
+    ) -> Page[InvoiceRecord]:
+        """Invoices for which one of `who` (roles, people) must act, the longest waiting first."""
+
+
+class RateRepository(Repository[ExchangeRate], Protocol):
+    """Exchange rates into the base currency."""
+
+    async def on(self, currency: str, day: date) -> ExchangeRate | None:
+        """The rate of `currency` that holds on `day`: the latest recorded up to then."""
 
 
 class SeriesRepository(Repository[NumberSeries], Protocol):
@@ -124,7 +143,7 @@ class Records(Protocol):
     marketables: Repository[Marketable]
     agreements: Repository[Agreement]
     mailboxes: Repository[Mailbox]
-    definitions: Repository[LifecycleDefinition]
+    definitions: Repository[ShelvedLifecycle]
     """By `key@version`."""
     drafts: Repository[Draft]
     invoices: InvoiceRepository
@@ -139,6 +158,10 @@ class Records(Protocol):
     allocations: Repository[Allocation]
     runs: Repository[BillingRun]
     usage: UsageRepository
+    rates: RateRepository
+    people: Repository[Person]
+    delegations: Repository[Delegation]
+    notifications: Repository[Notification]
 
 
 class Store(Records, Protocol):
@@ -217,6 +240,9 @@ class Channel(Protocol):
     async def finish(self, settings: dict[str, Any], claimed_as: str, *, accepted: bool) -> None:
         """Put a claimed file with the done ones, or with those in error."""
 
+
+ReadInvoice = Callable[[bytes], Invoice]
+"""The invoice in a document of any syntax; `Unreadable` says where it breaks."""
 
 ReadInbound = Callable[[bytes], InvoiceResponse | list[BankStatement]]
 """What a received document is; `Unreadable` for one that nobody understands."""

@@ -3,25 +3,26 @@
 Written only by the invoice's own workflow (through its activities), whole, with a version.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from pydantic import Field
 
+from domain.circumstances import Circumstances
 from domain.core.audit import GENESIS
-from domain.core.findings import Finding, Severity
+from domain.core.findings import Finding
 from domain.core.identifiers import Id, Sha256
 from domain.core.model import DomainModel
-from domain.core.money import ZERO, ExactDecimal, to_minor
+from domain.core.money import ZERO, ExactDecimal
 from domain.exchange.delivery import DeliveryStatus
 from domain.invoice.model import Invoice
 from domain.invoice.request import InvoiceRequest, Terms
-from domain.lifecycle.approval import ApprovalRound, RecordedDecision
+from domain.lifecycle.decision import RecordedDecision
 from domain.lifecycle.definition import Outcome
-from domain.lifecycle.facts import FactValue
 from domain.lifecycle.presets import CREDIT_NOTE
+from domain.lifecycle.round import ApprovalRound
+from domain.settlement.dispute import Dispute
 
 
 class Settlement(DomainModel):
@@ -36,7 +37,7 @@ class Settlement(DomainModel):
 
 
 class Draft(DomainModel):
-    """A stored request to open an invoice, before its workflow has taken it up."""
+    """A stored request to open an invoice, kept until its workflow is known to run."""
 
     id: Id
     """The invoice id."""
@@ -44,7 +45,8 @@ class Draft(DomainModel):
     created_by: str
     submit: bool
     created_at: datetime
-    opened: bool = False
+    started: bool = False
+    """Whether its workflow is known to run."""
 
 
 class InvoiceRecord(DomainModel):
@@ -60,6 +62,8 @@ class InvoiceRecord(DomainModel):
     document: Invoice | None = None
     """`None` only while the draft cannot be assembled; `findings` then say why."""
     content_hash: Sha256 | None = None
+    account: Sha256 | None = None
+    """A fingerprint of the accounts it is to be paid to."""
     state: str
     state_title: str
     entry: int = 0
@@ -68,8 +72,23 @@ class InvoiceRecord(DomainModel):
     awaits_decision: bool = False
     """Whether the state is an approval, whatever the lifecycle calls it."""
     waiting_on: str = ""
+    must_act: tuple[str, ...] = ()
+    """Whom of us it waits for: roles as they are called, people by their id."""
     waiting_since: datetime | None = None
+    entered_at: datetime | None = None
     deadline: datetime | None = None
+    alarm: datetime | None = None
+    """When time has something to do next: a deadline, a reminder, an escalation."""
+    reminded: tuple[int, ...] = ()
+    """How often each reminder of the state was given since it was entered."""
+    circumstances: Circumstances | None = None
+    """`None` until it was checked for the first time."""
+    validated: Sha256 | None = None
+    """The content that was judged last."""
+    answer: str = ""
+    """The last answer that a person gave to a question of the lifecycle."""
+    dispute: Dispute | None = None
+    dunning_level: int = 0
     findings: tuple[Finding, ...] = ()
     approval: ApprovalRound | None = None
     decisions: tuple[RecordedDecision, ...] = ()
@@ -91,6 +110,11 @@ class InvoiceRecord(DomainModel):
     audit_head: str = Field(default=GENESIS)
 
     @property
+    def is_definite(self) -> bool:
+        """Whether it is more than a draft: issued by us, or received and accepted."""
+        return self.number is not None
+
+    @property
     def payable(self) -> Decimal:
         """BT-115, or nothing for a draft that cannot be assembled."""
         return self.document.totals.payable if self.document else ZERO
@@ -100,28 +124,10 @@ class InvoiceRecord(DomainModel):
         """What is still owed on an issued invoice."""
         return self.settlement.open_amount(self.payable)
 
-    def facts(self) -> dict[str, FactValue]:
-        """The declared facts of `domain.lifecycle.facts`."""
-        partnership, buyer = self.terms.partnership, self.terms.buyer
-        currency, document = partnership.currency, self.document
-        weights = Counter(finding.severity for finding in self.findings)
-        return {
-            "invoice.kind": self.request.type_code.value,
-            "invoice.currency": currency,
-            "invoice.total_minor": to_minor(self.payable, currency),
-            "invoice.line_count": len(document.lines if document else self.request.lines),
-            "invoice.has_order_reference": bool(document and document.order_reference),
-            "partnership.id": partnership.id,
-            "buyer.id": buyer.id,
-            "buyer.country": buyer.party.address.country,
-            "seller.id": partnership.seller_id,
-            "validation.error_count": weights[Severity.FATAL],
-            "validation.warning_count": weights[Severity.WARNING],
-            "delivery.expects_response": partnership.delivery.expects_response,
-            "settlement.open_minor": to_minor(self.open_amount, currency),
-            "settlement.paid_minor": to_minor(self.settlement.paid, currency),
-            "settlement.credited_minor": to_minor(self.settlement.credited, currency),
-        }
+    @property
+    def base_amount(self) -> Decimal:
+        """BT-115 in base currency; as it stands where no rate was recorded yet."""
+        return self.circumstances.in_base(self.payable) if self.circumstances else self.payable
 
 
 def counted_credit_notes(notes: Iterable[InvoiceRecord]) -> tuple[Invoice, ...]:

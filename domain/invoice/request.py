@@ -14,7 +14,7 @@ from domain.core.codes import CREDIT_TRANSFER, InvoiceTypeCode, VatCategory
 from domain.core.dates import Period
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
-from domain.core.identifiers import Id, canonical_json, digest
+from domain.core.identifiers import Id, Sha256, canonical_json, digest
 from domain.core.model import DomainModel
 from domain.core.money import ExactDecimal
 from domain.core.party import Party
@@ -64,10 +64,12 @@ class InvoiceRequest(DomainModel):
     credits: tuple[LineCredit, ...] = Field(default=(), max_length=50_000)
     """For a credit note: what is taken back; nothing is all that is left."""
     billing_run_id: str | None = None
+    received: Sha256 | None = None
+    """For a payable: the stored document that the supplier sent; its content is the invoice's."""
 
     @model_validator(mode="after")
     def _about_something(self) -> Self:
-        if not self.lines and self.corrects_invoice_id is None:
+        if not self.lines and self.corrects_invoice_id is None and self.received is None:
             raise ValueError("an invoice has at least one line")
         return self
 

@@ -1,60 +1,153 @@
 """A lifecycle definition: states, what each does or waits for, and the way between them."""
 
-import re
-from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from domain.core.errors import Invalid
 from domain.core.identifiers import Id, canonical_json, digest
 from domain.core.model import DomainModel
 from domain.core.text import TextLine
-from domain.lifecycle.steps import Step
-from domain.trade.terms import Expression
+from domain.exchange.acknowledgement import ResponseCode
+from domain.lifecycle.durations import Deadline, Duration
+from domain.lifecycle.policy import ApprovalPolicy
+from domain.lifecycle.steps import STEPS, Kind, Step, StepSpec
+from domain.lifecycle.words import Expression, PersonId, Role, StateName
 
-StateName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$")]
-
-_DEADLINE = re.compile(r"^(?:(?P<anchor>due_date|response)(?:\+|$))?(?:P(?P<days>\d{1,4})D)?$")
+EventName = StateName
 
 
 class Outcome(StrEnum):
     """How an invoice can end."""
 
     RECONCILED = "reconciled"
+    """Issued, and nothing is owed any more."""
     CREDITED = "credited"
+    """Issued, and taken back in full by credit notes."""
+    WRITTEN_OFF = "written_off"
+    """Issued, and what was still owed was given up."""
     VOIDED = "voided"
+    """Given up before it was issued."""
+    PAID = "paid"
+    """Received from a supplier, and paid by us."""
+    REFUSED = "refused"
+    """Received from a supplier, and refused by us."""
 
 
 class Transition(DomainModel):
     """On `event`, if `guard` holds (or there is none), go to state `to`. First match wins."""
 
-    event: StateName
+    event: EventName
     to: StateName
     guard: Expression | None = None
 
 
+class Question(DomainModel):
+    """What a person is asked: one of `roles` or `people` picks one of `answers`."""
+
+    text: TextLine
+    answers: tuple[StateName, ...] = Field(min_length=2, max_length=8)
+    roles: tuple[Role, ...] = ()
+    people: tuple[PersonId, ...] = ()
+
+
+class Message(DomainModel):
+    """A message that the system leaves for people: in the API's list of notifications."""
+
+    to: tuple[Role, ...] = Field(min_length=1)
+    text: TextLine
+
+
+class Dunning(DomainModel):
+    """How far a reminder to pay goes: `level` is at most this many."""
+
+    at_most: int = Field(default=3, ge=1, le=9)
+
+
+class EffectKind(StrEnum):
+    """What happens by the way when a state is entered or left."""
+
+    NOTIFY = "notify"
+    """Leave `message`."""
+    START_DUE_DATE = "start_due_date"
+    """The agreed days to pay count from this day, not from the date of issue."""
+
+
+class Effect(DomainModel):
+    """Something done in the same transaction as entering or leaving a state."""
+
+    kind: EffectKind
+    message: Message | None = None
+
+
+class Reminder(DomainModel):
+    """Tell people that the invoice still waits: first after `after`, then `every` so often."""
+
+    after: Duration
+    every: Duration | None = None
+    at_most: int = Field(default=3, ge=1, le=30)
+    to: tuple[Role, ...] = Field(min_length=1)
+
+
+class Editing(DomainModel):
+    """What may be edited in a state, and by whom."""
+
+    by: tuple[Role, ...] = Field(min_length=1)
+    parts: tuple[Literal["lines", "references", "note", "delivery", "period"], ...] = ()
+    """Which parts of the request; empty: all of it."""
+
+
 class State(DomainModel):
-    """One state. Exactly one of `run`, `approval`, `wait` and `final` is set."""
+    """One state: it either does its `step` or is `final`.
+
+    `approval`, `question`, `message`, `hook`, `format`, `dunning` and `response` configure the step
+    that takes them (`StepSpec.setting`).
+    """
 
     title: TextLine
-    run: Step | None = None
-    approval: bool = False
-    wait: bool = False
+    step: Step | None = None
     final: Outcome | None = None
+    approval: ApprovalPolicy | None = None
+    """For `approve`: this policy; without one, that of the partnership."""
+    question: Question | None = None
+    message: Message | None = None
+    hook: Id | None = None
+    """For `call_webhook`: which of the organisation's webhooks."""
+    format: Id | None = None
+    dunning: Dunning | None = None
+    response: ResponseCode | None = None
+    """For `respond`: what the seller is told (UNCL 4343, OpenPeppol subset)."""
     waiting_on: TextLine | None = None
-    """Whom or what this state waits for, in business words: `approver`, `buyer`, `bank`."""
+    """Whom or what it waits for, in business words, where the step's own word does not do."""
     blocked: bool = False
     """Whether somebody has to look: something failed or is overdue."""
-    deadline: str | None = None
-    """`P7D` after entry, `due_date`, `due_date+P3D`, or `response` (the agreed response time)."""
-    transitions: tuple[Transition, ...] = ()
+    deadline: Deadline | None = None
+    reminders: tuple[Reminder, ...] = Field(default=(), max_length=5)
+    editing: Editing | None = None
+    """Without it, `amend` is for whoever the API lets amend, over everything."""
+    on_entry: tuple[Effect, ...] = Field(default=(), max_length=5)
+    on_exit: tuple[Effect, ...] = Field(default=(), max_length=5)
+    transitions: tuple[Transition, ...] = Field(default=(), max_length=50)
+
+    @property
+    def spec(self) -> StepSpec | None:
+        """What the catalogue says of the step."""
+        return STEPS[self.step] if self.step else None
 
     @property
     def rests(self) -> bool:
         """Whether the invoice stays here until something happens."""
-        return self.wait or self.approval
+        return self.step is not None and STEPS[self.step].kind is Kind.REST
+
+    @property
+    def approves(self) -> bool:
+        """Whether approvals are collected here."""
+        return self.step is Step.APPROVE
+
+    @property
+    def waits_for(self) -> str:
+        """Whom or what it waits for, in business words; empty where it does not rest."""
+        return self.waiting_on or (STEPS[self.step].waits_for if self.step else "")
 
 
 class LifecycleDefinition(DomainModel):
@@ -65,39 +158,20 @@ class LifecycleDefinition(DomainModel):
     key: Id
     version: int = Field(ge=1)
     title: TextLine
+    description: TextLine | None = None
     initial: StateName
-    states: dict[StateName, State] = Field(min_length=2)
+    states: dict[StateName, State] = Field(min_length=2, max_length=100)
 
     @property
     def reference(self) -> str:
         """`key@version`, as people name it."""
         return f"{self.key}@{self.version}"
 
+    def canonical(self) -> bytes:
+        """The one form in which a definition is compared and fingerprinted: JSON, no defaults."""
+        return canonical_json(self.model_dump(mode="json", exclude_defaults=True))
+
     @property
     def digest(self) -> str:
         """The SHA-256 of the canonical form."""
-        return digest(canonical_json(self.model_dump(mode="json", exclude_none=True)))
-
-
-def deadline_days(spec: str) -> tuple[str, int]:
-    """The anchor (`entry`, `due_date`, `response`) and days of a deadline specification."""
-    found = _DEADLINE.match(spec)
-    if not found or not spec:
-        raise Invalid(
-            f"'{spec}' is not a deadline", hint="write P7D, due_date, due_date+P3D or response"
-        )
-    return found["anchor"] or "entry", int(found["days"] or 0)
-
-
-def deadline_at(spec: str, *, entered: datetime, due: date | None, response_days: int) -> datetime:
-    """When the deadline `spec` of a state entered at `entered` passes (UTC).
-
-    A due date passes at the end of its day. Without a due date, its anchor is the entry.
-    """
-    anchor, days = deadline_days(spec)
-    if anchor == "response":
-        return entered + timedelta(days=response_days + days)
-    if anchor == "due_date" and due is not None:
-        end_of_day = datetime.combine(due, time.max, tzinfo=UTC).replace(microsecond=0)
-        return max(end_of_day + timedelta(days=days), entered)
-    return entered + timedelta(days=days)
+        return digest(self.canonical())

@@ -12,7 +12,7 @@ def _to(event: str, to: str, guard: str | None = None) -> dict[str, Any]:
 _DRAFTING: dict[str, Any] = {
     "draft": {
         "title": "Draft",
-        "wait": True,
+        "step": "wait",
         "waiting_on": "clerk",
         "deadline": "P90D",
         "transitions": [
@@ -24,7 +24,7 @@ _DRAFTING: dict[str, Any] = {
     },
     "validating": {
         "title": "Being checked",
-        "run": "validate",
+        "step": "validate",
         "transitions": [
             _to("done", "correction", "validation.error_count > 0"),
             _to("done", "approval"),
@@ -33,7 +33,7 @@ _DRAFTING: dict[str, Any] = {
     },
     "correction": {
         "title": "Needs correction",
-        "wait": True,
+        "step": "wait",
         "waiting_on": "clerk",
         "blocked": True,
         "deadline": "P14D",
@@ -46,8 +46,7 @@ _DRAFTING: dict[str, Any] = {
     },
     "approval": {
         "title": "Awaiting approval",
-        "approval": True,
-        "waiting_on": "approver",
+        "step": "approve",
         "deadline": "P7D",
         "transitions": [
             _to("approved", "issuing"),
@@ -59,12 +58,12 @@ _DRAFTING: dict[str, Any] = {
     },
     "issuing": {
         "title": "Being issued",
-        "run": "issue",
+        "step": "issue",
         "transitions": [_to("done", "transmitting"), _to("failed", "issue_failed")],
     },
     "issue_failed": {
         "title": "Could not be issued",
-        "wait": True,
+        "step": "wait",
         "waiting_on": "clerk",
         "blocked": True,
         "deadline": "P7D",
@@ -90,7 +89,7 @@ def _owed(title: str, deadline: str, *, blocked: bool = False) -> dict[str, Any]
     """A state that waits for money; the buyer may still reject."""
     return {
         "title": title,
-        "wait": True,
+        "step": "await_payment",
         "waiting_on": "payment",
         "blocked": blocked,
         "deadline": deadline,
@@ -106,7 +105,7 @@ _STANDARD: dict[str, Any] = {
     **_DRAFTING,
     "transmitting": {
         "title": "Being sent",
-        "run": "transmit",
+        "step": "transmit",
         "transitions": [
             _to("done", "awaiting_response", "delivery.expects_response"),
             _to("done", "open"),
@@ -115,7 +114,7 @@ _STANDARD: dict[str, Any] = {
     },
     "transmit_failed": {
         "title": "Could not be sent",
-        "wait": True,
+        "step": "wait",
         "waiting_on": "operator",
         "blocked": True,
         "deadline": "P7D",
@@ -127,7 +126,7 @@ _STANDARD: dict[str, Any] = {
     },
     "awaiting_response": {
         "title": "Awaiting the buyer's answer",
-        "wait": True,
+        "step": "await_acknowledgement",
         "waiting_on": "buyer",
         "deadline": "response",
         "transitions": [
@@ -139,7 +138,7 @@ _STANDARD: dict[str, Any] = {
     },
     "response_overdue": {
         "title": "The buyer's answer is overdue",
-        "wait": True,
+        "step": "await_acknowledgement",
         "waiting_on": "buyer",
         "blocked": True,
         "deadline": "P30D",
@@ -152,7 +151,7 @@ _STANDARD: dict[str, Any] = {
     },
     "rejected": {
         "title": "Rejected by the buyer",
-        "wait": True,
+        "step": "wait",
         "waiting_on": "clerk",
         "blocked": True,
         "deadline": "P14D",
@@ -167,17 +166,17 @@ _STANDARD: dict[str, Any] = {
     "overdue": _owed("Payment is overdue", "P14D", blocked=True),
     "crediting": {
         "title": "Credit note being opened",
-        "run": "open_credit_note",
+        "step": "open_credit_note",
         "transitions": [_to("done", "awaiting_credit"), _to("failed", "open")],
     },
     "correcting": {
         "title": "Correction being opened",
-        "run": "open_correction",
+        "step": "open_correction",
         "transitions": [_to("done", "awaiting_credit"), _to("failed", "open")],
     },
     "awaiting_credit": {
         "title": "Credit note under way",
-        "wait": True,
+        "step": "await_credit",
         "waiting_on": "credit note",
         "deadline": "P30D",
         "transitions": [
@@ -188,7 +187,7 @@ _STANDARD: dict[str, Any] = {
     },
     "reconciling": {
         "title": "Being reconciled",
-        "run": "reconcile",
+        "step": "reconcile",
         "transitions": [
             _to(
                 "done",
@@ -209,12 +208,12 @@ _CREDIT_NOTE: dict[str, Any] = {
     **_DRAFTING,
     "transmitting": {
         "title": "Being sent",
-        "run": "transmit",
+        "step": "transmit",
         "transitions": [_to("done", "applying"), _to("failed", "transmit_failed")],
     },
     "transmit_failed": {
         "title": "Could not be sent",
-        "wait": True,
+        "step": "wait",
         "waiting_on": "operator",
         "blocked": True,
         "deadline": "P7D",
@@ -222,12 +221,12 @@ _CREDIT_NOTE: dict[str, Any] = {
     },
     "applying": {
         "title": "Being set against its invoice",
-        "run": "apply_credit",
+        "step": "apply_credit",
         "transitions": [_to("done", "reconciled"), _to("failed", "apply_failed")],
     },
     "apply_failed": {
         "title": "Could not be set against its invoice",
-        "wait": True,
+        "step": "wait",
         "waiting_on": "clerk",
         "blocked": True,
         "deadline": "P7D",

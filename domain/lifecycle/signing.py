@@ -8,7 +8,7 @@ import hashlib
 import hmac
 
 from domain.core.identifiers import canonical_json
-from domain.lifecycle.approval import Decision
+from domain.lifecycle.decision import Decision
 
 
 def sign(invoice_id: str, decision: Decision, secret: str) -> str:

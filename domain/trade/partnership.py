@@ -8,8 +8,9 @@ from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.core.money import CurrencyCode
 from domain.core.text import TextLine
+from domain.lifecycle.policy import ApprovalPolicy
 from domain.tax.rule import TaxRule
-from domain.trade.terms import ApprovalPolicy, DeliveryProfile, LifecycleChoice, PaymentTerms
+from domain.trade.terms import DeliveryProfile, LifecycleChoice, PaymentTerms
 
 
 class Partnership(DomainModel):
@@ -21,7 +22,9 @@ class Partnership(DomainModel):
     currency: CurrencyCode
     payment_terms: PaymentTerms = PaymentTerms()
     lifecycle: LifecycleChoice = LifecycleChoice()
-    approval: ApprovalPolicy
+    credit_note_lifecycle: LifecycleChoice = LifecycleChoice(key="credit-note")
+    approval: ApprovalPolicy | None = None
+    """Who approves, where the lifecycle leaves it to the partnership."""
     delivery: DeliveryProfile
     series: Id
     """The number series that invoices take their legal number from."""

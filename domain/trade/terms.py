@@ -1,6 +1,6 @@
-"""The terms of a partnership as data: who approves, how documents travel, when to pay.
+"""The terms of a partnership as data: how documents travel, when to pay, which lifecycle.
 
-Data only. Approvals are judged in `domain.lifecycle.approval`, deliveries in `domain.exchange`.
+Data only. Deliveries are judged in `domain.exchange`.
 """
 
 from datetime import date, timedelta
@@ -11,35 +11,8 @@ from pydantic import Field, StringConstraints
 from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 
-Role = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$")]
-"""A role as the identity provider names it, such as `approver`."""
-
-Expression = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-"""A CEL condition over the facts of `domain.lifecycle.facts`; money in minor units."""
-
 SecretRef = Annotated[str, StringConstraints(pattern=r"^file:[A-Za-z0-9._-]{1,100}$")]
 """A secret is named, never written down: `file:NAME` is a file in the secrets folder."""
-
-
-class ApprovalStep(DomainModel):
-    """One step of an approval; steps are taken in order.
-
-    `quorum` different people holding one of `roles` have to say yes. The creator and the last
-    editor of the invoice never count, nor does anyone twice (four eyes).
-    """
-
-    name: Id
-    roles: tuple[Role, ...] = Field(min_length=1)
-    quorum: int = Field(default=1, ge=1, le=9)
-    when: Expression | None = None
-    """The step is needed only if this holds."""
-
-
-class ApprovalPolicy(DomainModel):
-    """Who has to approve an invoice of this partnership before it may be issued."""
-
-    auto_approve_if: Expression | None = None
-    steps: tuple[ApprovalStep, ...] = Field(min_length=1)
 
 
 class ChannelConfig(DomainModel):
@@ -71,7 +44,7 @@ class PaymentTerms(DomainModel):
 
 
 class LifecycleChoice(DomainModel):
-    """Which lifecycle definition the invoices of a partnership follow."""
+    """A lifecycle by name, and its version: one, or the latest published at the start."""
 
     key: Id = "standard"
     version: int | Literal["latest"] = "latest"

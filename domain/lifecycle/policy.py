@@ -1,0 +1,91 @@
+"""Approval policies as data: who says yes, in which order, and what happens when nobody does.
+
+Data only; `domain.lifecycle.approval` judges by it. Amounts are in the organisation's base
+currency; the rate that led there is recorded with the invoice.
+"""
+
+from typing import Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from domain.core.identifiers import Id
+from domain.core.model import DomainModel
+from domain.core.money import ExactDecimal
+from domain.core.text import TextLine
+from domain.lifecycle.durations import Duration
+from domain.lifecycle.words import Expression, PersonId, Role
+
+
+class ApprovalStep(DomainModel):
+    """One step of an approval: `quorum` different people who may decide it say yes.
+
+    Who may: whoever holds one of `roles` or is one of `people`, and is not `excluded`. The creator
+    and the last editor of the invoice never count, nor does anyone twice (four eyes).
+    """
+
+    name: Id
+    roles: tuple[Role, ...] = ()
+    people: tuple[PersonId, ...] = ()
+    excluded: tuple[PersonId, ...] = ()
+    quorum: int = Field(default=1, ge=1, le=9)
+    together: bool = False
+    """Open at the same time as the step before it, not after it."""
+    at_least: ExactDecimal | None = Field(default=None, ge=0)
+    """Needed only from this amount on (payable amount, base currency)."""
+    below: ExactDecimal | None = Field(default=None, gt=0)
+    """Needed only under this amount (payable amount, base currency)."""
+    when: Expression | None = None
+    """Needed only if this holds."""
+    remind_after: Duration | None = None
+    """Remind those who may decide each time so long has passed without the step being done."""
+    escalate_after: Duration | None = None
+    """After so long, `escalate_to` may decide the step too."""
+    escalate_to: tuple[Role, ...] = ()
+    expires_after: Duration | None = None
+    """After so long the whole approval has failed: the event `expired`."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if not self.roles and not self.people:
+            raise ValueError("a step names roles or people who may decide it")
+        if (self.escalate_after is None) is not (not self.escalate_to):
+            raise ValueError("escalate_after and escalate_to go together")
+        if None not in (self.at_least, self.below) and self.at_least >= self.below:  # type: ignore[operator]
+            raise ValueError("at_least is below 'below', else no amount fits")
+        return self
+
+
+class ApprovalPolicy(DomainModel):
+    """Who has to approve an invoice before it may go on.
+
+    Steps are taken in order; one with `together` opens beside the one before it. If every step is
+    conditional and none applies, all are needed: a gap in a policy never lets an invoice through.
+    """
+
+    auto_approve_if: Expression | None = None
+    auto_approve_below: ExactDecimal | None = Field(default=None, gt=0)
+    """Under this amount (base currency) nobody has to look."""
+    auto_approve_reason: TextLine | None = None
+    """Recorded with an approval that needed nobody."""
+    steps: tuple[ApprovalStep, ...] = Field(min_length=1, max_length=20)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        names = [step.name for step in self.steps]
+        if len(set(names)) < len(names):
+            raise ValueError("two steps have the same name")
+        return self
+
+
+class Delegation(DomainModel):
+    """Somebody lets somebody else decide in their place, from one moment to another."""
+
+    id: Id
+    from_person: PersonId
+    to_person: PersonId
+    roles: tuple[Role, ...] = Field(min_length=1)
+    """What is lent: roles that the first person held when they lent them."""
+    starts: AwareDatetime
+    ends: AwareDatetime
+    reason: TextLine | None = None
+    revoked: bool = False
