@@ -1,11 +1,18 @@
 """The one composition root: from settings to adapters behind the ports."""
 
-import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
 
+from domain.checking import Checker
+from domain.content import Contents
 from domain.core.errors import AlreadyExists
+from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import PRESETS
+from domain.lifecycle.shelf import ShelvedLifecycle, Stage
+from domain.opening import Opening
 from domain.ports import (
     AuditAnchor,
     Channel,
@@ -21,12 +28,18 @@ from integration.anchor import FileAnchor
 from integration.channels import channels
 from integration.drafts import judge_draft
 from integration.expressions import CelConditions
-from integration.formats import FORMATS
+from integration.formats import FORMATS, read_invoice
 from integration.inbound import read_inbound
 from integration.secrets import SecretFolder
 from integration.settings import Settings
 from integration.store import MongoDocumentStore, MongoStore
 from integration.verdicts import judge_document
+
+_LOG = logging.getLogger(__name__)
+
+_SYSTEM = "system"
+_PRESETS_SINCE = datetime(2026, 11, 22, tzinfo=UTC)
+"""The same for every process, so that it does not matter which one is first."""
 
 
 async def _nothing() -> None:
@@ -40,14 +53,30 @@ class Adapters:
     store: Store
     documents: DocumentStore
     anchor: AuditAnchor
-    conditions: Conditions
-    formats: dict[str, Format]
     channels: dict[str, Channel]
-    read_inbound: ReadInbound
-    judge: Judge
-    judge_invoice: JudgeInvoice
     secrets: SecretFolder
+    base_currency: str = "EUR"
+    conditions: Conditions = field(default_factory=CelConditions)
+    formats: dict[str, Format] = field(default_factory=lambda: FORMATS)
+    read_inbound: ReadInbound = read_inbound
+    judge: Judge = judge_document
+    judge_invoice: JudgeInvoice = judge_draft
     release: Callable[[], Awaitable[None]] = field(default=_nothing, repr=False)
+
+    @cached_property
+    def contents(self) -> Contents:
+        """Puts documents together."""
+        return Contents(self.documents, read_invoice)
+
+    @cached_property
+    def checker(self) -> Checker:
+        """Judges drafts."""
+        return Checker(self.contents, self.judge_invoice, self.base_currency)
+
+    @cached_property
+    def opening(self) -> Opening:
+        """Takes up drafts."""
+        return Opening(self.store, self.conditions, self.anchor, self.contents, self.checker)
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -67,13 +96,9 @@ async def build(settings: Settings) -> Adapters:
         store=store,
         documents=MongoDocumentStore(store.database),
         anchor=FileAnchor(settings.anchor_file),
-        conditions=CelConditions(),
-        formats=FORMATS,
         channels=channels(secrets, settings.folders_root),
-        read_inbound=read_inbound,
-        judge=judge_document,
-        judge_invoice=judge_draft,
         secrets=secrets,
+        base_currency=settings.base_currency,
         release=store.close,
     )
 
@@ -81,5 +106,30 @@ async def build(settings: Settings) -> Adapters:
 async def insert_presets(store: Store) -> None:
     """Add the preset lifecycles that are missing; one that is there is never changed."""
     for preset in PRESETS:
-        with contextlib.suppress(AlreadyExists):
-            await store.definitions.insert(preset)
+        known = await store.definitions.find(preset.reference)
+        if known is None:
+            known = await _insert_preset(store, preset)
+        if known.definition.digest != preset.digest:
+            _LOG.warning(
+                "The lifecycle %s in the database is not the preset of this version: what is in "
+                "the database goes on being used. Save what you need under a key of your own; "
+                "with a new database the preset is the one of this version.",
+                preset.reference,
+            )
+
+
+async def _insert_preset(store: Store, preset: LifecycleDefinition) -> ShelvedLifecycle:
+    """What is kept as `preset` from now on: ours, or that of a process that was faster."""
+    shelved = ShelvedLifecycle(
+        definition=preset,
+        stage=Stage.PUBLISHED,
+        written_by=_SYSTEM,
+        written_at=_PRESETS_SINCE,
+        published_by=_SYSTEM,
+        published_at=_PRESETS_SINCE,
+    )
+    try:
+        await store.definitions.insert(shelved)
+    except AlreadyExists:
+        return await store.definitions.get(preset.reference)
+    return shelved

@@ -6,7 +6,7 @@ engines follow from it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -20,13 +20,17 @@ from domain.exchange.acknowledgement import Acknowledgement
 from domain.exchange.delivery import Transmission
 from domain.exchange.inbound import InboundDocument, Mailbox
 from domain.invoice.numbering import NumberSeries
-from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.policy import Delegation
+from domain.lifecycle.shelf import ShelvedLifecycle
+from domain.notification import Notification
+from domain.people import Person
 from domain.record import Draft, InvoiceRecord
 from domain.settlement.allocation import Allocation, StoredEntry
 from domain.settlement.ledger import JournalEntry
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
+from domain.trade.rate import ExchangeRate
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -43,16 +47,21 @@ class Collection(Generic[M]):
     name: str
     model: type[M]
     fields: Mapping[str, Getter] = field(default_factory=dict)
-    """What lists can be filtered by, kept beside the body."""
+    """What lists can be filtered by, kept beside the body. Of several values, one has to match."""
     id: Getter = attrgetter("id")
-    newest: Callable[[Any], datetime] | None = None
+    newest: Callable[[Any], datetime | date] | None = None
     """The moment that orders lists, newest first; without one, by id."""
+    oldest: Mapping[str, Callable[[Any], datetime | None]] = field(default_factory=dict)
+    """Other lists, oldest first: the field that orders each, and its moment (`None`: not in it)."""
     revision: Getter | None = None
     """What a replacement is compared on."""
     unique: tuple[tuple[str, ...], ...] = ()
     """Combinations of fields that occur once, where all of them are set."""
     indexes: tuple[tuple[str, ...], ...] | None = None
-    """Instead of one index for every field; each index also has the order of lists."""
+    """Instead of one index for every field; each index also has the order of lists.
+
+    An index that ends with the order of another list has only what is in that list.
+    """
     bulky: Callable[[Any], bool] = field(default=lambda _: False)
     """Whether the body of this one is kept packed."""
 
@@ -68,36 +77,47 @@ PARTNERSHIPS = Collection("partnerships", Partnership, _fields("seller_id buyer_
 MARKETABLES = Collection("marketables", Marketable, _fields("kind"))
 AGREEMENTS = Collection("agreements", Agreement, _fields("partnership_id paused"))
 MAILBOXES = Collection("mailboxes", Mailbox, _fields("partner_id"))
-DEFINITIONS = Collection(
-    "definitions", LifecycleDefinition, _fields("key"), id=attrgetter("reference")
-)
+DEFINITIONS = Collection("definitions", ShelvedLifecycle, _fields("key=definition.key stage"))
 DRAFTS = Collection(
     "drafts",
     Draft,
-    _fields("partnership_id=request.partnership_id created_by opened"),
+    _fields("partnership_id=request.partnership_id created_by started"),
     newest=attrgetter("created_at"),
     bulky=lambda draft: len(draft.request.lines) > _MANY_LINES,
 )
+WAITING_SINCE = "waiting_since"
+
+
+def _waiting_since(record: InvoiceRecord) -> datetime | None:
+    """Since when somebody of us must act; one that does not say comes before those that do."""
+    return (record.waiting_since or record.created_at) if record.must_act else None
+
+
 INVOICES = Collection(
     "invoices",
     InvoiceRecord,
     _fields(
         "state waiting_on awaits_decision blocked lifecycle number created_by "
+        "account is_definite must_act "
         "partnership_id=request.partnership_id billing_run_id=request.billing_run_id "
         "seller_id=terms.seller.id buyer_id=terms.buyer.id"
     ),
     newest=attrgetter("created_at"),
+    oldest={WAITING_SINCE: _waiting_since},
     revision=attrgetter("version"),
     unique=(("number",),),
-    # Seller, lifecycle and creator select too much of everything to pay for an index each.
+    # Seller, lifecycle and creator select too much of everything to pay for an index each; so
+    # does an account, which nobody looks for but within a partnership.
     indexes=(
         ("state",),
         ("waiting_on",),
         ("awaits_decision",),
         ("blocked",),
         ("partnership_id",),
+        ("partnership_id", "is_definite"),
         ("buyer_id",),
         ("billing_run_id",),
+        ("must_act", WAITING_SINCE),
     ),
     bulky=lambda record: len((record.document or record.request).lines) > _MANY_LINES,
 )
@@ -139,6 +159,24 @@ RUNS = Collection(
     _fields("agreement_id partnership_id period_key state"),
     newest=attrgetter("started_at"),
     unique=(("agreement_id", "period_key"),),
+)
+RATES = Collection(
+    "rates",
+    ExchangeRate,
+    _fields("currency day"),
+    newest=attrgetter("day"),
+    indexes=(("currency",), ("currency", "day")),
+)
+PEOPLE = Collection("people", Person, _fields("roles active"), indexes=(("roles",),))
+DELEGATIONS = Collection(
+    "delegations",
+    Delegation,
+    _fields("from_person to_person revoked"),
+    newest=attrgetter("starts"),
+    indexes=(("from_person",), ("to_person",)),
+)
+NOTIFICATIONS = Collection(
+    "notifications", Notification, _fields("invoice_id kind to"), newest=attrgetter("at")
 )
 USAGE = Collection(
     "usage",
@@ -182,6 +220,10 @@ COLLECTIONS: tuple[Collection[Any], ...] = (
     ENTRIES,
     ALLOCATIONS,
     RUNS,
+    RATES,
+    PEOPLE,
+    DELEGATIONS,
+    NOTIFICATIONS,
     USAGE,
     AUDIT,
     COMMANDS,

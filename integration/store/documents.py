@@ -61,9 +61,19 @@ def _indexes(collection: Collection[Any]) -> list[IndexModel]:
     plain = collection.indexes
     if plain is None:
         plain = tuple((field,) for field in collection.fields)
-    listed = [IndexModel([*((field, ASCENDING) for field in fields), *order]) for fields in plain]
+    listed = [_listed(collection, fields) for fields in plain]
     unique = [_unique(fields) for fields in collection.unique]
     return [*unique, *listed, *([IndexModel(order)] if order else [])]
+
+
+def _listed(collection: Collection[Any], fields: tuple[str, ...]) -> IndexModel:
+    """For a list: the fields it is filtered by, then its order."""
+    keys = [(field, ASCENDING) for field in fields]
+    if fields[-1] in collection.oldest:
+        return IndexModel(keys, sparse=True)
+    if collection.newest is not None:
+        keys.append((ORDER, DESCENDING))
+    return IndexModel(keys)
 
 
 def _unique(fields: tuple[str, ...]) -> IndexModel:

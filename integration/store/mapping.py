@@ -7,6 +7,8 @@ where one is compared, and the model as a subdocument (`body`) of plain values:
 - dates and moments are ISO 8601 text, because BSON dates cut off microseconds, and hashes
   cover them; moments outside of the body are in UTC with a fixed width, so that text order is
   the order in time;
+- a field with several values is a list, which equals each of them, as MongoDB has it; none at
+  all is not stored;
 - or the model as compressed JSON (`packed`) instead: one that is bulky, and every one on the
   embedded server, which takes documents apart field by field on each read and write.
 """
@@ -54,10 +56,14 @@ def encode(collection: Collection[M], item: M, *, packed: bool = False) -> Store
     document: Stored = {"_id": collection.id(item)}
     for name, getter in collection.fields.items():
         value = comparable(getter(item))
-        if value is not None:
+        if value not in (None, []):
             document[name] = value
     if collection.newest is not None:
-        document[ORDER] = f"{comparable(collection.newest(item))} {document['_id']}"
+        document[ORDER] = _place(collection.newest(item), document)
+    for name, moment in collection.oldest.items():
+        at = moment(item)
+        if at is not None:
+            document[name] = _place(at, document)
     if collection.revision is not None:
         document[REVISION] = collection.revision(item)
     if packed or collection.bulky(item):
@@ -73,6 +79,11 @@ def decode(collection: Collection[M], document: Stored) -> M:
     if packed is None:
         return collection.model.model_validate(document["body"])
     return collection.model.model_validate_json(zlib.decompress(packed))
+
+
+def _place(at: date, document: Stored) -> str:
+    """A place in a list: no two have the same one."""
+    return f"{comparable(at)} {document['_id']}"
 
 
 def comparable(value: Any) -> Any:

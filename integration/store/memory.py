@@ -26,11 +26,16 @@ _DECIMAL128 = Context(prec=34)
 _inside: ContextVar[bool] = ContextVar("inside_memory_transaction", default=False)
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "$in": lambda value, wanted: value in wanted,
+    "$in": lambda value, wanted: any(_equals(value, one) for one in wanted),
     "$gt": lambda value, wanted: value is not None and value > wanted,
     "$gte": lambda value, wanted: value is not None and value >= wanted,
     "$lt": lambda value, wanted: value is not None and value < wanted,
+    "$lte": lambda value, wanted: value is not None and value <= wanted,
 }
+
+
+def _equals(value: Any, wanted: Any) -> bool:
+    return bool(value == wanted or (isinstance(value, list) and wanted in value))
 
 
 def _matches(document: Stored, where: Where) -> bool:
@@ -39,7 +44,7 @@ def _matches(document: Stored, where: Where) -> bool:
         if isinstance(wanted, Mapping):
             if not all(_OPERATORS[sign](value, operand) for sign, operand in wanted.items()):
                 return False
-        elif value != wanted:
+        elif not _equals(value, wanted):
             return False
     return True
 

@@ -5,11 +5,15 @@ from domain.billing.run import BillingRun
 from domain.exchange.acknowledgement import Acknowledgement
 from domain.exchange.delivery import Transmission
 from domain.exchange.inbound import InboundDocument, Mailbox
-from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.policy import Delegation
+from domain.lifecycle.shelf import ShelvedLifecycle
+from domain.notification import Notification
+from domain.people import Person
 from domain.ports import (
     AuditRepository,
     CommandRepository,
     InvoiceRepository,
+    RateRepository,
     Repository,
     SeriesRepository,
     UsageRepository,
@@ -22,7 +26,12 @@ from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
 from integration.store import catalogue
 from integration.store.journals import StoredAudit, StoredCommands, StoredUsage
-from integration.store.repositories import StoredInvoices, StoredRepository, StoredSeries
+from integration.store.repositories import (
+    StoredInvoices,
+    StoredRates,
+    StoredRepository,
+    StoredSeries,
+)
 from integration.store.table import Tables
 
 
@@ -37,7 +46,7 @@ class StoredRecords:
         self.marketables: Repository[Marketable] = StoredRepository(catalogue.MARKETABLES, tables)
         self.agreements: Repository[Agreement] = StoredRepository(catalogue.AGREEMENTS, tables)
         self.mailboxes: Repository[Mailbox] = StoredRepository(catalogue.MAILBOXES, tables)
-        self.definitions: Repository[LifecycleDefinition] = StoredRepository(
+        self.definitions: Repository[ShelvedLifecycle] = StoredRepository(
             catalogue.DEFINITIONS, tables
         )
         self.drafts: Repository[Draft] = StoredRepository(catalogue.DRAFTS, tables)
@@ -57,3 +66,9 @@ class StoredRecords:
         self.allocations: Repository[Allocation] = StoredRepository(catalogue.ALLOCATIONS, tables)
         self.runs: Repository[BillingRun] = StoredRepository(catalogue.RUNS, tables)
         self.usage: UsageRepository = StoredUsage(tables)
+        self.rates: RateRepository = StoredRates(tables)
+        self.people: Repository[Person] = StoredRepository(catalogue.PEOPLE, tables)
+        self.delegations: Repository[Delegation] = StoredRepository(catalogue.DELEGATIONS, tables)
+        self.notifications: Repository[Notification] = StoredRepository(
+            catalogue.NOTIFICATIONS, tables
+        )

@@ -3,7 +3,9 @@
 What an engine has to offer is in `table`; what is kept is in `catalogue`.
 """
 
+from collections.abc import Collection as Several
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -12,8 +14,9 @@ from domain.core.errors import NotFound, StaleContent
 from domain.invoice.numbering import NumberSeries
 from domain.ports import Page
 from domain.record import InvoiceRecord
+from domain.trade.rate import ExchangeRate
 from integration.store import catalogue
-from integration.store.catalogue import Collection
+from integration.store.catalogue import WAITING_SINCE, Collection
 from integration.store.cursors import cursor as make_cursor
 from integration.store.cursors import place
 from integration.store.mapping import ORDER, comparable, decode, encode
@@ -56,21 +59,30 @@ class StoredRepository(Generic[M]):
         self, where: Mapping[str, Any], *, limit: int = 50, cursor: str | None = None
     ) -> Page[M]:
         """Things whose indexed fields equal `where`, newest first (those without a date by id)."""
-        field, direction = self._order
-        wanted = self._checked(where)
-        if cursor is not None:
-            after = place(self._collection.name, cursor)
-            wanted[field] = {"$gt" if direction > 0 else "$lt": after}
-        size = min(max(limit, 1), MAX_PAGE)
-        documents = await self._table.select(wanted, sort=(field, direction), limit=size + 1)
-        items = [decode(self._collection, document) for document in documents[:size]]
-        more = len(documents) > size
-        following = make_cursor(self._collection.name, documents[size - 1][field]) if more else None
-        return Page(items, following)
+        name = self._collection.name
+        return await self._list(name, self._checked(where), self._order, limit, cursor)
 
     async def count(self, where: Mapping[str, Any]) -> int:
         """How many there are."""
         return await self._table.count(self._checked(where))
+
+    async def _list(
+        self, name: str, where: Where, sort: Sort, limit: int, cursor: str | None
+    ) -> Page[M]:
+        """A page of the list called `name`, whose cursors fit no other list."""
+        field, direction = sort
+        if cursor is not None:
+            after = {"$gt" if direction > 0 else "$lt": place(name, cursor)}
+            where = {**where, field: after}
+        size = min(max(limit, 1), MAX_PAGE)
+        documents = await self._table.select(where, sort=sort, limit=size + 1)
+        items = [decode(self._collection, document) for document in documents[:size]]
+        more = len(documents) > size
+        return Page(items, make_cursor(name, documents[size - 1][field]) if more else None)
+
+    async def _select(self, where: Where, *, sort: Sort | None = None, limit: int = 0) -> list[M]:
+        found = await self._table.select(where, sort=sort, limit=limit)
+        return [decode(self._collection, document) for document in found]
 
     def _encoded(self, item: M) -> Stored:
         return encode(self._collection, item, packed=self._table.packed)
@@ -114,8 +126,18 @@ class StoredInvoices(StoredRepository[InvoiceRecord]):
         payable = (record for record in found if _is_payable(record, currency))
         return sorted(payable, key=lambda record: numbers[record.number or ""])
 
-    async def _select(self, where: Where) -> list[InvoiceRecord]:
-        return [decode(self._collection, found) for found in await self._table.select(where)]
+    async def latest(self, partnership_id: str, *, limit: int) -> Sequence[InvoiceRecord]:
+        """Definite invoices of a partnership, the newest first."""
+        where = {"partnership_id": partnership_id, "is_definite": True}
+        return await self._select(where, sort=self._order, limit=max(limit, 1))
+
+    async def waiting(
+        self, who: Several[str], *, limit: int, cursor: str | None = None
+    ) -> Page[InvoiceRecord]:
+        """Invoices for which one of `who` (roles, people) must act, the longest waiting first."""
+        where = {"must_act": {"$in": sorted(set(who))}}
+        name = f"{self._collection.name}.waiting"
+        return await self._list(name, where, (WAITING_SINCE, 1), limit, cursor)
 
 
 def _is_payable(record: InvoiceRecord, currency: str) -> bool:
@@ -123,6 +145,19 @@ def _is_payable(record: InvoiceRecord, currency: str) -> bool:
     if document is None or document.is_credit_note or document.currency != currency:
         return False
     return record.open_amount > 0
+
+
+class StoredRates(StoredRepository[ExchangeRate]):
+    """`RateRepository` over a table."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(catalogue.RATES, tables)
+
+    async def on(self, currency: str, day: date) -> ExchangeRate | None:
+        """The rate of `currency` that holds on `day`: the latest recorded up to then."""
+        where = {"currency": currency, "day": {"$lte": comparable(day)}}
+        found = await self._select(where, sort=("day", -1), limit=1)
+        return found[0] if found else None
 
 
 class StoredSeries(StoredRepository[NumberSeries]):

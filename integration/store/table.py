@@ -10,9 +10,10 @@ Stored = dict[str, Any]
 """A document as it is kept; `_id` is its id."""
 
 Where = Mapping[str, Any]
-"""Field equals value; a value `{"$in": …}`, `{"$gt": …}`, `{"$gte": …}` or `{"$lt": …}` compares.
+"""Field equals value, or compares by `$in`, `$gt`, `$gte`, `$lt` or `$lte`.
 
-The operators are those of MongoDB; the memory engine understands exactly these.
+These are operators of MongoDB; the memory engine understands exactly these. A list in a document
+equals each of its elements.
 """
 
 Sort = tuple[str, int]
