@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.lifecycle.approval import Decision
+from domain.lifecycle.decision import Decision, Verdict
 
 
 class Contract(BaseModel):
@@ -19,11 +19,24 @@ class Contract(BaseModel):
 
 
 class SignedDecision(Contract):
-    """The `decide` signal: an approval decision and the API's signature over it."""
+    """The signals of `Verdict`: a decision and the API's signature over it."""
 
     kind: Literal["decision"] = "decision"
     decision: Decision
     signature: str = ""
+
+
+class HandDecision(Contract):
+    """The same signals, typed into Temporal by a person; counts only where that is allowed."""
+
+    kind: Literal["by_hand"] = "by_hand"
+    id: str
+    verdict: Verdict
+    actor: str
+    content: str = ""
+    """The content that was seen: its hash, or the first twelve characters of it."""
+    reason: str = ""
+    to: str | None = None
 
 
 class Command(Contract):
@@ -34,9 +47,25 @@ class Command(Contract):
     """The Idempotency-Key; also the update id."""
     name: str
     actor: str
+    roles: tuple[str, ...] = ()
     reason: str = ""
     request: str | None = None
     """For `amend`, `credit`, `correct`: the stored request (SHA-256) with the new content."""
+    choice: str = ""
+    """For `answer`: the answer to the question of the state."""
+    amount: str = ""
+    """For `pay`: how much; all that is open without it."""
+
+
+class Migration(Contract):
+    """The `migrate` update: go on by another version of the lifecycle."""
+
+    kind: Literal["migration"] = "migration"
+    id: str
+    actor: str
+    to: str
+    """The definition, as `key@version`."""
+    reason: str = ""
 
 
 class Notice(Contract):
@@ -49,10 +78,11 @@ class Notice(Contract):
     reason: str = ""
 
 
-Message = Annotated[SignedDecision | Command | Notice, Field(discriminator="kind")]
+AnyMessage = SignedDecision | HandDecision | Command | Migration | Notice
+Message = Annotated[AnyMessage, Field(discriminator="kind")]
 
 
-def message_id(message: SignedDecision | Command | Notice) -> str:
+def message_id(message: AnyMessage) -> str:
     """What repetitions of a message are recognised by."""
     return message.decision.id if isinstance(message, SignedDecision) else message.id
 
@@ -65,12 +95,14 @@ class OpenInput(Contract):
 
 
 class StepInput(Contract):
-    """Carry out a step, or apply a message, in the state entered as `entry`."""
+    """Carry out a step, or apply a message, in the state entered as `entry`.
+
+    A resting invoice without a message has been woken by its alarm.
+    """
 
     invoice_id: str
     entry: int
     at: datetime
-    event: str = ""
     message: Message | None = None
     failure: str = ""
 
@@ -89,9 +121,17 @@ class InvoiceStatus(Contract):
     state: str
     title: str
     entry: int
+    lifecycle: str = ""
+    """The definition it runs on, as `key@version`; another one after a migration."""
     waiting_on: str = ""
+    must_act: tuple[str, ...] = ()
+    """Whom of us it waits for: roles as they are called, people by their id."""
     waiting_since: datetime | None = None
     deadline: datetime | None = None
+    alarm: datetime | None = None
+    """When time has something to do next."""
+    content: str = ""
+    """The beginning of the content hash, for decisions by hand."""
     blocked: bool = False
     number: str | None = None
     due_on: date | None = None

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from activities.contracts import InvoiceStatus, StepInput
-from domain.advance import advance
-from domain.core.audit import AuditEntry, ChainHead
-from domain.core.errors import Conflict, InvoicingError
+from activities.status import status_of
+from domain.advance import Advance, Moment, advance, pass_time, settled_in
+from domain.core.errors import InvoicingError
+from domain.journal import Deed, head_of, journalled, leave
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.steps import FAILED
+from domain.notification import Notification
+from domain.opening import snapshot
 from domain.ports import AuditAnchor, Conditions, Records, Store
 from domain.record import InvoiceRecord
 
@@ -28,6 +31,11 @@ class Effect:
     actor: str = "system"
     data: dict[str, Any] = field(default_factory=dict)
     refusal: str = ""
+    passes_time: bool = False
+    """Nothing happened but time."""
+    advanced: Advance | None = None
+    """Where the step has moved the record itself: a migration."""
+    notifications: tuple[Notification, ...] = ()
 
 
 Work = Callable[[Records, InvoiceRecord], Awaitable[Effect]]
@@ -69,16 +77,9 @@ class Engine:
             return status_of(record, refusal=str(error), refusal_code=error.code)
 
     async def definition(self, records: Records, record: InvoiceRecord) -> LifecycleDefinition:
-        """The exact definition that the invoice started with."""
+        """The exact definition that the invoice runs on."""
         if record.definition not in self.definitions:
-            found = await records.definitions.get(record.lifecycle)
-            if found.digest != record.definition:
-                raise Conflict(
-                    f"the stored lifecycle {record.lifecycle} is not the one the invoice started "
-                    "with",
-                    hint="restore it from a backup: a published definition never changes",
-                )
-            self.definitions[record.definition] = found
+            self.definitions[record.definition] = await snapshot(records, record)
         return self.definitions[record.definition]
 
     async def _transact(self, step: StepInput, work: Work, lock: str | None) -> InvoiceStatus:
@@ -87,89 +88,31 @@ class Engine:
             if before.entry > step.entry:
                 return before, {}, ""
             effect = await work(tx, before)
-            after, values = effect.record, dict[str, bool]()
-            if effect.event:
-                definition = await self.definition(tx, before)
-                after, values = advance(
-                    after,
-                    definition,
-                    effect.event,
-                    at=step.at,
-                    evaluate=self.conditions.evaluate,
-                )
-            after, entry = journalled(before, effect, after, step)
+            moved = await self._moved(tx, before, effect, step)
+            deed = Deed(effect.action, effect.actor, step.at, effect.data)
+            after, entry = journalled(before, moved.record, deed)
             await tx.invoices.replace(after, expected_version=before.version)
             await tx.audit.append(entry)
-            return after, values, effect.refusal
+            await leave(tx, (*effect.notifications, *moved.notifications), after)
+            return after, moved.guards, effect.refusal
 
         record, values, refusal = await self.store.transact(run, lock=lock)
         await self.anchor.append(head_of(record))
         return status_of(record, values, refusal)
 
-
-def journalled(
-    before: InvoiceRecord, effect: Effect, after: InvoiceRecord, step: StepInput
-) -> tuple[InvoiceRecord, AuditEntry]:
-    """`after` as the next version, and the audit entry that says what was done to `before`."""
-    data = {"state": after.state, **effect.data}
-    if after.state != before.state:
-        data["from"] = before.state
-    entry = AuditEntry(
-        invoice_id=after.id,
-        sequence=before.audit_sequence + 1,
-        previous=before.audit_head,
-        at=step.at,
-        actor=effect.actor,
-        action=effect.action,
-        data=data,
-    ).sealed()
-    saved = after.model_copy(
-        update={
-            "version": before.version + 1,
-            "updated_at": step.at,
-            "audit_sequence": entry.sequence,
-            "audit_head": entry.hash,
-        }
-    )
-    return saved, entry
-
-
-def head_of(record: InvoiceRecord) -> ChainHead:
-    """The head of the invoice's audit chain."""
-    return ChainHead(invoice_id=record.id, sequence=record.audit_sequence, hash=record.audit_head)
-
-
-def status_of(
-    record: InvoiceRecord,
-    guards: dict[str, bool] | None = None,
-    refusal: str = "",
-    refusal_code: str = "",
-) -> InvoiceStatus:
-    """What the workflow needs to know of the record."""
-    return InvoiceStatus(
-        invoice_id=record.id,
-        state=record.state,
-        title=record.state_title,
-        entry=record.entry,
-        waiting_on=_waits_for(record),
-        waiting_since=record.waiting_since,
-        deadline=record.deadline,
-        blocked=record.blocked,
-        number=record.number,
-        due_on=record.due_on,
-        failure=record.failure,
-        guards=guards or {},
-        refusal=refusal,
-        refusal_code=refusal_code,
-    )
-
-
-def _waits_for(record: InvoiceRecord) -> str:
-    """The role that an approval waits for, or what the state says."""
-    step = record.approval.open_step() if record.approval else None
-    if record.awaits_decision and step:
-        return " or ".join(step.roles)
-    return record.waiting_on
+    async def _moved(
+        self, tx: Records, before: InvoiceRecord, effect: Effect, step: StepInput
+    ) -> Advance:
+        """Where the effect leads: another state, or the same one with its alarm set anew."""
+        if effect.advanced is not None:
+            return effect.advanced
+        definition = await self.definition(tx, before)
+        now = Moment(definition, step.at, self.conditions.evaluate)
+        if effect.passes_time:
+            return pass_time(effect.record, now)
+        if effect.event:
+            return advance(effect.record, effect.event, now)
+        return Advance(settled_in(effect.record, definition.states[before.state]))
 
 
 def failing(reason: str) -> Work:

@@ -11,14 +11,14 @@ from temporalio import activity
 from activities.contracts import Command, InvoiceStatus, Notice, OutgoingNotice, StepInput
 from activities.engine import Effect, Engine
 from activities.failures import translated
-from activities.opening import credit_notes_before
+from domain.content import Contents, credit_notes_before
 from domain.core.errors import Conflict
 from domain.core.identifiers import credit_note_id, replacement_id
 from domain.core.money import total
 from domain.invoice.correction import credit
 from domain.invoice.request import InvoiceRequest, credit_note_request
 from domain.lifecycle.steps import DONE
-from domain.ports import DocumentStore, Records
+from domain.ports import Records
 from domain.record import Draft, InvoiceRecord
 from domain.settlement.allocation import Allocation, AllocationKind
 from domain.settlement.ledger import allocation_entry
@@ -27,9 +27,9 @@ from domain.settlement.ledger import allocation_entry
 class SettlementActivities:
     """Steps that settle, credit and correct."""
 
-    def __init__(self, engine: Engine, documents: DocumentStore) -> None:
+    def __init__(self, engine: Engine, contents: Contents) -> None:
         self._engine = engine
-        self._documents = documents
+        self._contents = contents
 
     @activity.defn
     @translated
@@ -37,6 +37,8 @@ class SettlementActivities:
         """Take this invoice's share of the money or credit note that the notice names."""
 
         async def work(tx: Records, record: InvoiceRecord) -> Effect:
+            if isinstance(input.message, Command) and input.message.name == "pay":
+                return _paid_by_us(record, input.message)
             if not isinstance(input.message, Notice):
                 raise Conflict("there is nothing to reconcile with")
             if input.message.event == "credit_applied":
@@ -71,12 +73,11 @@ class SettlementActivities:
         async def work(tx: Records, record: InvoiceRecord) -> Effect:
             if not command.request or record.document is None:
                 raise Conflict("a correction needs the new content")
-            content = await self._documents.get(command.request)
             sequence = len(record.credit_note_ids) + 1
             note_id = credit_note_id(record.id, sequence)
             new_id = replacement_id(record.id, sequence)
             note = await _everything_left(tx, record, command.reason)
-            corrected = InvoiceRequest.model_validate_json(content)
+            corrected = await self._contents.requested(command.request)
             await tx.drafts.insert(_draft(note_id, note, command, input))
             await tx.drafts.insert(_draft(new_id, corrected, command, input))
             notes = (*record.credit_note_ids, note_id)
@@ -108,8 +109,7 @@ class SettlementActivities:
         self, tx: Records, record: InvoiceRecord, command: Command
     ) -> InvoiceRequest:
         if command.request:
-            content = await self._documents.get(command.request)
-            return InvoiceRequest.model_validate_json(content)
+            return await self._contents.requested(command.request)
         return await _everything_left(tx, record, command.reason)
 
     async def _with_new_invoices(self, status: InvoiceStatus) -> InvoiceStatus:
@@ -128,6 +128,15 @@ async def _everything_left(tx: Records, record: InvoiceRecord, reason: str) -> I
         raise Conflict("there is nothing to credit")
     credit(record.document, before=await credit_notes_before(tx, record))
     return credit_note_request(record.id, record.document, record.request, reason=reason)
+
+
+def _paid_by_us(record: InvoiceRecord, command: Command) -> Effect:
+    """What we say that we have paid, on a payable or self-billed invoice."""
+    amount = Decimal(command.amount) if command.amount else record.open_amount
+    settled = record.settlement.model_copy(update={"paid": record.settlement.paid + amount})
+    data = {"amount": str(amount), "reference": command.reason}
+    after = record.model_copy(update={"settlement": settled})
+    return Effect(after, DONE, "payment_recorded", command.actor, data)
 
 
 async def _take_payment(

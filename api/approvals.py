@@ -1,31 +1,47 @@
 """The inbox of an approver: which invoices wait for this very person."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
 from api.auth import Principal
+from domain.lifecycle.approval import judge
+from domain.lifecycle.decision import Decision, Verdict
+from domain.lifecycle.policy import Delegation
 from domain.ports import Store
 from domain.record import InvoiceRecord
 
-_AT_MOST = 2000
-"""How many waiting invoices are looked through."""
 _PAGE = 200
 
 
-async def waiting_for(store: Store, person: Principal) -> list[InvoiceRecord]:
-    """Invoices that `person` can decide on now, the longest waiting first."""
+async def waiting_for(store: Store, person: Principal, limit: int) -> list[InvoiceRecord]:
+    """Approvals that `person` can decide on now, the longest waiting first."""
+    lent = (await store.delegations.page({"to_person": person.subject}, limit=_PAGE)).items
+    now = datetime.now(UTC)
+    roles = {role for loan in lent if loan.holds(now) for role in loan.roles}
+    lenders = {loan.from_person for loan in lent if loan.holds(now)}
+    who = {person.subject, *person.roles, *roles, *lenders}
     found: list[InvoiceRecord] = []
-    seen, cursor = 0, None
-    while seen < _AT_MOST:
-        page = await store.invoices.page({"awaits_decision": True}, limit=_PAGE, cursor=cursor)
-        found += [record for record in page.items if _can_decide(record, person)]
-        seen, cursor = seen + len(page.items), page.next_cursor
+    cursor = None
+    while len(found) < limit:
+        page = await store.invoices.waiting(who, limit=_PAGE, cursor=cursor)
+        found += [record for record in page.items if _can_decide(record, person, lent, now)]
+        cursor = page.next_cursor
         if cursor is None:
             break
-    return sorted(found, key=lambda record: record.waiting_since or record.created_at)
+    return found[:limit]
 
 
-def _can_decide(record: InvoiceRecord, person: Principal) -> bool:
-    round_ = record.approval
-    step = round_.open_step() if round_ and not round_.rejected() else None
-    if round_ is None or step is None or person.subject in round_.excluded:
+def _can_decide(
+    record: InvoiceRecord, person: Principal, lent: Sequence[Delegation], now: datetime
+) -> bool:
+    """Whether a yes of `person` would count."""
+    if record.approval is None or not record.awaits_decision:
         return False
-    decided = any(decision.actor == person.subject for decision in round_.decisions)
-    return not decided and bool(set(person.roles) & set(step.roles))
+    yes = Decision(
+        id="look",
+        verdict=Verdict.APPROVE,
+        actor=person.subject,
+        roles=person.roles,
+        content_hash=record.approval.content_hash,
+    )
+    return judge(record.approval, yes, at=now, delegations=lent)[1].counted

@@ -7,7 +7,7 @@ from api.desk import Desk, until
 from api.problems import Problem
 from api.schemas.views import InvoiceView
 from domain.core.errors import NotFound
-from domain.lifecycle.approval import Decision, RecordedDecision, Verdict
+from domain.lifecycle.decision import Decision, RecordedDecision, Verdict
 from domain.lifecycle.signing import sign
 from domain.record import InvoiceRecord
 from workflows.messages import SignedDecision
@@ -20,6 +20,7 @@ class Vote:
     verdict: Verdict
     content_hash: str
     reason: str = ""
+    to: str | None = None
 
 
 async def decide(
@@ -37,6 +38,7 @@ async def decide(
         roles=by.roles,
         content_hash=vote.content_hash,
         reason=vote.reason,
+        to=vote.to,
     )
     secret = desk.settings.decision_secret.get_secret_value()
     signed = SignedDecision(decision=decision, signature=sign(invoice_id, decision, secret))

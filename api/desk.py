@@ -58,8 +58,7 @@ class Desk:
         )
         await self._insert(draft)
         record = await self._taken_up(draft, partnership)
-        shown = await (self.show(record) if record else self._show_draft(draft))
-        return shown, record is not None
+        return await self.show(record), self.rests(record)
 
     async def look(self, id: str) -> InvoiceView:
         """The invoice as it stands; a draft that nobody has taken up is shown as received."""
@@ -113,10 +112,10 @@ class Desk:
     async def definition(self, record: InvoiceRecord) -> LifecycleDefinition | None:
         """The definition that the invoice follows."""
         if record.definition not in self.definitions:
-            found = await self.adapters.store.definitions.find(record.lifecycle)
-            if found is None or found.digest != record.definition:
+            shelved = await self.adapters.store.definitions.find(record.lifecycle)
+            if shelved is None or shelved.definition.digest != record.definition:
                 return None
-            self.definitions[record.definition] = found
+            self.definitions[record.definition] = shelved.definition
         return self.definitions[record.definition]
 
     async def ended(self, id: str) -> InvoicingError:
@@ -140,17 +139,20 @@ class Desk:
     def _patience(self) -> float:
         return self.settings.api.answer_timeout_seconds
 
-    async def _taken_up(self, draft: Draft, partnership: Partnership) -> InvoiceRecord | None:
-        """The record once the workflow has made it; `None` if that takes longer than we wait."""
+    async def _taken_up(self, draft: Draft, partnership: Partnership) -> InvoiceRecord:
+        """The record, opened here, and its workflow started where it rests.
+
+        Without Temporal the record is there all the same: the worker's relay starts the workflow.
+        """
+        opened = await self.adapters.opening.open(draft.id, draft.created_at)
         try:
-            await self.gateway.start_invoice(draft, partnership)
+            await self.gateway.start_invoice(draft, partnership, opened)
         except Problem as problem:
             if problem.code != "temporal_unavailable":
                 raise
-            # The draft is stored: the worker's relay starts what nobody has started.
-            return None
-        find = self.adapters.store.invoices.find
-        return await until(lambda: find(draft.id), lambda r: r is not None, self._patience)
+            return opened[0]
+        await self.adapters.store.drafts.put(draft.model_copy(update={"started": True}))
+        return await self.settled(draft.id)
 
     async def _insert(self, draft: Draft) -> None:
         """Add the draft; the same one again is the same invoice."""

@@ -21,9 +21,10 @@ from temporalio.service import RPCError
 from api.errors import of_rpc, of_update, silent
 from domain.billing.agreement import Agreement
 from domain.exchange.inbound import Mailbox
+from domain.opening import Opened
 from domain.record import Draft
 from domain.trade.partnership import Partnership
-from workflows.messages import Command, InboundCommand, SignedDecision
+from workflows.messages import Command, InboundCommand, Migration, SignedDecision
 from workflows.names import (
     billing_run_workflow,
     inbound_workflow,
@@ -50,9 +51,15 @@ class WorkflowGateway:
         """`temporal_unavailable` if the server does not answer."""
         await self._call(self._client.service_client.check_health(timeout=timedelta(seconds=2)))
 
-    async def start_invoice(self, draft: Draft, partnership: Partnership) -> None:
-        """Start the workflow of a stored draft, once."""
-        await self._call(start_invoice(self._client, draft, partnership))
+    async def start_invoice(
+        self, draft: Draft, partnership: Partnership, opened: Opened | None = None
+    ) -> None:
+        """Start the workflow of a stored draft, once, where it was `opened` to."""
+        await self._call(start_invoice(self._client, draft, partnership, opened))
+
+    async def migrate(self, invoice_id: str, migration: Migration) -> bool:
+        """Have an invoice go on by another definition; `False`: taken and not done yet."""
+        return await self._update(invoice_workflow(invoice_id), "migrate", migration, migration.id)
 
     async def start_billing_run(self, agreement: Agreement, period: str) -> None:
         """Start the run of a period, once."""
@@ -65,7 +72,7 @@ class WorkflowGateway:
     async def decide(self, invoice_id: str, decision: SignedDecision) -> None:
         """Signal an approval decision; what becomes of it is found in the record."""
         handle = self._client.get_workflow_handle(invoice_workflow(invoice_id))
-        await self._call(handle.signal("decide", decision))
+        await self._call(handle.signal(decision.decision.verdict.value, decision))
 
     async def command(self, invoice_id: str, command: Command) -> bool:
         """Have a command carried out. `False`: it was taken and is not done yet."""

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 from api.permissions import ROLES, holders
 from domain.billing.agreement import Agreement
-from domain.core.errors import Invalid
+from domain.core.errors import Invalid, InvoicingError
 from domain.core.findings import Finding, fatal
 from domain.exchange.inbound import Mailbox
 from domain.invoice.request import Terms
 from domain.invoice.trial import trial_invoice
-from domain.lifecycle.definition import LifecycleDefinition
+from domain.opening import choose_definition
 from domain.trade.partnership import Partnership
 from domain.trade.terms import ChannelConfig
 from integration.wiring import Adapters
@@ -101,25 +101,39 @@ async def _series(adapters: Adapters, partnership: Partnership) -> list[Finding]
 
 
 async def _lifecycle(adapters: Adapters, partnership: Partnership) -> list[Finding]:
-    choice, definitions = partnership.lifecycle, adapters.store.definitions
-    if choice.version == "latest":
-        found: Sequence[LifecycleDefinition | None] = (
-            await definitions.page({"key": choice.key}, limit=1)
-        ).items
-    else:
-        found = [await definitions.find(f"{choice.key}@{choice.version}")]
-    if any(found):
-        return []
-    return [_unknown("lifecycle", f"{choice.key}@{choice.version}", "lifecycle")]
+    """The lifecycles exist, may be started, and know who approves."""
+    findings = []
+    choices = {
+        "lifecycle": partnership.lifecycle,
+        "credit_note_lifecycle": partnership.credit_note_lifecycle,
+    }
+    for name, choice in choices.items():
+        try:
+            definition = await choose_definition(adapters.store, choice)
+        except InvoicingError:
+            findings.append(_unknown("published lifecycle", f"{choice.key}@{choice.version}", name))
+            continue
+        open_states = [
+            state.title
+            for state in definition.states.values()
+            if state.approves and state.approval is None
+        ]
+        if open_states and partnership.approval is None:
+            message = f"{definition.reference} leaves '{open_states[0]}' to the partnership"
+            hint = "say in 'approval' who approves, or choose a lifecycle with its own policy"
+            findings.append(_finding("APPROVAL_MISSING", "approval", message, hint))
+    return findings
 
 
 def _approval(adapters: Adapters, partnership: Partnership) -> Iterable[Finding]:
     policy, may_decide = partnership.approval, set(holders("invoices.decide"))
+    if policy is None:
+        return
     expressions = {"approval.auto_approve_if": policy.auto_approve_if}
     for index, step in enumerate(policy.steps):
         place = f"approval.steps[{index}]"
         expressions[f"{place}.when"] = step.when
-        if not may_decide & set(step.roles):
+        if not step.people and not may_decide & set(step.roles):
             unknown = sorted(set(step.roles) - set(ROLES))
             message = f"nobody can take the step '{step.name}'" + (
                 f": there is no role {', '.join(unknown)}" if unknown else ""

@@ -123,7 +123,7 @@ def roles() -> Iterator[str]:
 
 def facts() -> Iterator[str]:
     """Every fact that a condition may name."""
-    yield table(("Fact", "Type"), [(f"`{name}`", kind.value) for name, kind in FACTS.items()])
+    yield table(("Fact", "Type"), [(f"`{name}`", fact.type.value) for name, fact in FACTS.items()])
 
 
 def terms() -> Iterator[str]:
@@ -253,11 +253,11 @@ def _state_row(name: str, state: State) -> Sequence[str]:
 
 def _doing(state: State) -> str:
     blocked = ", **blocked**" if state.blocked else ""
-    if state.run:
-        return f"runs `{state.run.value}`"
+    if state.spec and not state.rests:
+        return f"runs `{state.step.value}`"
     if state.final:
         return f"ends as `{state.final.value}`"
-    return ("collects approvals" if state.approval else "rests") + blocked
+    return ("collects approvals" if state.approves else "rests") + blocked
 
 
 def _legend(definition: LifecycleDefinition) -> str:

@@ -10,14 +10,14 @@ from domain.advance import Advance, Moment, advance, opened
 from domain.checking import Checker
 from domain.content import Contents
 from domain.core.errors import Conflict, NotFound
-from domain.invoice.request import InvoiceRequest, Terms
+from domain.invoice.request import Terms
 from domain.journal import Deed, head_of, journalled, leave
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.shelf import Stage
 from domain.lifecycle.steps import DONE, Step
 from domain.ports import AuditAnchor, Conditions, Records, Store
 from domain.record import Draft, InvoiceRecord
-from domain.trade.partnership import Partnership
+from domain.trade.terms import LifecycleChoice
 
 _CHECKED_AT_ONCE = 1000
 """Lines up to which a submitted invoice is checked while it is opened."""
@@ -71,7 +71,9 @@ class Opening:
         """The record before its first state."""
         records, request = self._store, draft.request
         partnership = await records.partnerships.get(request.partnership_id)
-        definition = await choose_definition(records, partnership, request)
+        is_note = request.type_code.is_credit_note
+        choice = partnership.credit_note_lifecycle if is_note else partnership.lifecycle
+        definition = await choose_definition(records, choice)
         terms = Terms(
             partnership=partnership,
             seller=await records.partners.get(partnership.seller_id),
@@ -121,14 +123,13 @@ async def snapshot(records: Records, record: InvoiceRecord) -> LifecycleDefiniti
     return found
 
 
-async def choose_definition(
-    records: Records, partnership: Partnership, request: InvoiceRequest
-) -> LifecycleDefinition:
-    """The definition that an invoice of `partnership` starts with."""
-    is_note = request.type_code.is_credit_note
-    choice = partnership.credit_note_lifecycle if is_note else partnership.lifecycle
+async def choose_definition(records: Records, choice: LifecycleChoice) -> LifecycleDefinition:
+    """The published definition that `choice` means now; `NotFound` if there is none."""
     if choice.version != "latest":
-        return (await records.definitions.get(f"{choice.key}@{choice.version}")).definition
+        known = await records.definitions.get(f"{choice.key}@{choice.version}")
+        if known.stage is not Stage.PUBLISHED:
+            raise NotFound(f"{known.id} is {known.stage.value}: no invoice starts with it")
+        return known.definition
     shelved = (await records.definitions.page({"key": choice.key}, limit=500)).items
     published = [known.definition for known in shelved if known.stage is Stage.PUBLISHED]
     if not published:

@@ -32,7 +32,7 @@ class CelConditions:
     """`Conditions` over the declared facts."""
 
     def __init__(self) -> None:
-        variables = {name: _TYPES[type_] for name, type_ in FACTS.items()}
+        variables = {name: _TYPES[fact.type] for name, fact in FACTS.items()}
         self._environment = cel.NewEnv(variables=variables)
         self._compiled = lru_cache(maxsize=1024)(self._compile)
 

@@ -10,6 +10,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.core.money import CurrencyCode
+
 PLACEHOLDER = "local-only-not-a-secret"
 _SECRET_LENGTH = 32
 
@@ -81,8 +83,20 @@ class Settings(BaseSettings):
     worker: WorkerSettings = WorkerSettings()
     decision_secret: SecretStr = SecretStr(PLACEHOLDER)
     """Signs approval decisions between API and worker, so that a signal sent by hand is known."""
+    decisions_by_hand: bool | None = None
+    """Whether a decision typed into Temporal may count. Unset: in local mode only, for whoever can
+    reach Temporal can claim to be anybody."""
+    base_currency: CurrencyCode = "EUR"
+    """The organisation's own currency (ISO 4217): amount bands of approvals are written in it."""
     secrets_dir: Path | None = None
     """Folder of secret files; a reference `file:NAME` in a delivery profile names one of them."""
+
+    @property
+    def takes_decisions_by_hand(self) -> bool:
+        """Whether a decision typed into Temporal may count."""
+        if self.decisions_by_hand is None:
+            return self.environment == "local"
+        return self.decisions_by_hand
 
     @model_validator(mode="after")
     def _refuse_placeholders(self) -> Self:

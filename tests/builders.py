@@ -8,13 +8,17 @@ from domain.core.codes import VatCategory
 from domain.core.party import ElectronicAddress, Party, PostalAddress
 from domain.invoice.numbering import NumberSeries
 from domain.invoice.request import InvoiceRequest, RequestedLine
+from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.lifecycle.presets import PRESETS
+from domain.lifecycle.shelf import ShelvedLifecycle, Stage
+from domain.people import Person
 from domain.ports import Store
 from domain.record import Draft
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
-from domain.trade.terms import ApprovalPolicy, ApprovalStep, ChannelConfig, DeliveryProfile
+from domain.trade.terms import ChannelConfig, DeliveryProfile
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -90,6 +94,19 @@ def draft(id: str = "inv-1", **changes: Any) -> Draft:
     return Draft(**{**base, **changes})
 
 
+PEOPLE = (
+    Person(id="anna", name="Anna", roles=("clerk",)),
+    Person(id="ben", name="Ben", roles=("approver",)),
+    Person(id="carla", name="Carla", roles=("finance_director",)),
+)
+
+
+def published(definition: LifecycleDefinition) -> ShelvedLifecycle:
+    return ShelvedLifecycle(
+        definition=definition, stage=Stage.PUBLISHED, written_by="system", written_at=NOON
+    )
+
+
 async def populate(store: Store, **changes: Any) -> None:
     """Everything an invoice between the two needs."""
     for partner in (seller(), buyer()):
@@ -98,4 +115,6 @@ async def populate(store: Store, **changes: Any) -> None:
     await store.series.put(NumberSeries(id="nw", prefix="NW"))
     await store.partnerships.put(partnership(**changes))
     for definition in PRESETS:
-        await store.definitions.put(definition)
+        await store.definitions.put(published(definition))
+    for person in PEOPLE:
+        await store.people.put(person)

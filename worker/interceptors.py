@@ -12,6 +12,10 @@ from temporalio.worker import (
     WorkflowInterceptorClassInput,
 )
 
+from domain.lifecycle.decision import Verdict
+
+_DECISIONS = frozenset(verdict.value for verdict in Verdict)
+
 
 class SafeSignals(Interceptor):
     """Installs the guard on every workflow."""
@@ -27,7 +31,7 @@ class SafeSignals(Interceptor):
 class _SignalGuard(WorkflowInboundInterceptor):
     async def handle_signal(self, input: HandleSignalInput) -> None:
         """Hand on at most the arguments that a handler takes; a failing handler is logged."""
-        if input.signal == "decide":
+        if input.signal in _DECISIONS:
             input.args = list(input.args)[:1]
         try:
             await super().handle_signal(input)

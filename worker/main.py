@@ -24,7 +24,11 @@ async def run_worker(settings: Settings, queues: Sequence[str] | None = None) ->
     adapters = await wiring.build(settings)
     try:
         client = await connect(settings)
-        offered = activities(adapters, settings.decision_secret.get_secret_value())
+        offered = activities(
+            adapters,
+            settings.decision_secret.get_secret_value(),
+            by_hand=settings.takes_decisions_by_hand,
+        )
         async with contextlib.AsyncExitStack() as stack:
             for queue in wanted:
                 worker = build_worker(client, queue, offered[queue], settings.worker)

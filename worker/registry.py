@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from activities.approvals import ApprovalActivities
 from activities.billing import BillingActivities
 from activities.delivery import DeliveryActivities
 from activities.engine import Engine
 from activities.inbound import InboundActivities
 from activities.invoices import InvoiceActivities
+from activities.messages import MessageActivities
 from activities.opening import OpeningActivities
 from activities.settlement import SettlementActivities
 from workflows.billing import BillingRunWorkflow, BillingTickWorkflow
@@ -29,26 +31,32 @@ WORKFLOWS: tuple[type, ...] = (
 Activities = dict[str, list[Callable[..., Any]]]
 
 
-def activities(adapters: "Adapters", decision_secret: str) -> Activities:
+def activities(adapters: "Adapters", decision_secret: str, *, by_hand: bool = False) -> Activities:
     """The activities of each queue, with their ports filled in."""
     engine = Engine(adapters.store, adapters.conditions, adapters.anchor)
-    documents, channels = adapters.documents, adapters.channels
-    invoices = InvoiceActivities(
-        engine, documents, adapters.formats, adapters.judge_invoice, decision_secret
-    )
-    opening = OpeningActivities(engine)
-    settlement = SettlementActivities(engine, documents)
+    documents, channels, formats = adapters.documents, adapters.channels, adapters.formats
+    contents, checker = adapters.contents, adapters.checker
+    invoices = InvoiceActivities(engine, documents, formats, checker)
+    messages = MessageActivities(engine, contents)
+    approvals = ApprovalActivities(engine, decision_secret, by_hand=by_hand)
+    opening = OpeningActivities(adapters.store, adapters.opening)
+    settlement = SettlementActivities(engine, contents)
     delivery = DeliveryActivities(engine, documents, channels)
     billing = BillingActivities(adapters.store)
     inbound = InboundActivities(adapters.store, documents, channels, adapters.read_inbound)
     return {
         QUEUE: [
             opening.open_invoice,
-            invoices.apply_message,
-            invoices.record_decision,
+            messages.apply_message,
+            approvals.record_decision,
             invoices.validate_invoice,
             invoices.issue_invoice,
             invoices.record_failure,
+            invoices.render_document,
+            invoices.leave_message,
+            invoices.remind_buyer,
+            invoices.open_dispute,
+            invoices.close_dispute,
             settlement.reconcile_invoice,
             settlement.open_credit_note,
             settlement.open_correction,

@@ -37,7 +37,7 @@ async def relay(store: Store, client: Client) -> None:
 
 async def start_forgotten_drafts(store: Store, client: Client, now: datetime) -> int:
     """Start the workflows of drafts older than a few seconds that were not taken up."""
-    page = await store.drafts.page({"opened": False}, limit=100)
+    page = await store.drafts.page({"started": False}, limit=100)
     forgotten = [draft for draft in page.items if draft.created_at < now - _GRACE]
     for draft in forgotten:
         partnership = await store.partnerships.get(draft.request.partnership_id)

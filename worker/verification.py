@@ -229,6 +229,6 @@ async def _drafts_taken_up(store: Store) -> Check:
     check = Check("every draft taken up")
     async for draft in everything(store.drafts):
         check.looked_at += 1
-        if not draft.opened:
+        if not draft.started:
             check.problems.append(f"{draft.id} was stored and its workflow never opened it")
     return check

@@ -3,10 +3,20 @@
 from collections import deque
 from collections.abc import Iterable, Sequence
 
+from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from activities.contracts import Command, Message, Notice, message_id
+from activities.contracts import (
+    Command,
+    HandDecision,
+    Message,
+    Migration,
+    Notice,
+    SignedDecision,
+    message_id,
+)
+from domain.lifecycle.decision import Verdict
 from domain.lifecycle.definition import State
 from domain.lifecycle.interpreter import accepts
 from domain.lifecycle.steps import FACT_EVENTS, RESPONSE_NOTED
@@ -57,7 +67,7 @@ class Inbox:
         self._messages.clear()
         return left
 
-    def waits(self, command: Command) -> bool:
+    def waits(self, command: Command | Migration) -> bool:
         """Whether `command` has not been dealt with yet."""
         return command in self._messages
 
@@ -86,3 +96,19 @@ def notice_of(name: str, args: Sequence[RawValue]) -> Notice | None:
         workflow.logger.warning("ignored a malformed signal", extra={"signal": name})
         return None
     return notice if notice.event == name else None
+
+
+def decision_of(verdict: Verdict, content: object) -> SignedDecision | HandDecision | None:
+    """The decision in a signal: signed by the API, or typed by hand; nothing for anything else."""
+    if not isinstance(content, dict):
+        return None
+    try:
+        if "decision" in content:
+            signed = SignedDecision.model_validate(content)
+            return signed if signed.decision.verdict is verdict else None
+        id = str(content.get("id") or workflow.uuid4())
+        by_hand = {**content, "id": id, "kind": "by_hand", "verdict": verdict}
+        return HandDecision.model_validate(by_hand)
+    except ValidationError:
+        workflow.logger.warning("ignored a malformed decision", extra={"signal": verdict.value})
+        return None

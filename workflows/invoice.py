@@ -6,8 +6,7 @@ activity, state and effect together, and the result tells the next state.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -18,36 +17,25 @@ with workflow.unsafe.imports_passed_through():
         Command,
         InvoiceStatus,
         Message,
+        Migration,
         Notice,
         OpenedInvoice,
         OpenInput,
-        SignedDecision,
         StepInput,
     )
-    from activities.delivery import DeliveryActivities
     from activities.invoices import InvoiceActivities
     from activities.opening import OpeningActivities
-    from activities.settlement import SettlementActivities
+    from domain.lifecycle.decision import Verdict
     from domain.lifecycle.definition import LifecycleDefinition, State
     from domain.lifecycle.interpreter import accepts
-    from domain.lifecycle.steps import DEADLINE, RESPONSE_NOTED, Step
+    from domain.lifecycle.steps import ANSWER, ANSWERED, DEADLINE, RESPONSE_NOTED, STEPS, Kind, Step
     from workflows import policies
-    from workflows.inbox import Inbox, notice_of
+    from workflows.alarm import Alarm
+    from workflows.carrying import ACTIVITIES, activity_for
+    from workflows.inbox import Inbox, decision_of, notice_of
     from workflows.messages import InvoiceStart
     from workflows.outgoing import send_notices, start_invoices
-    from workflows.presentation import details, publish, summary_of
-
-STEPS = {
-    Step.VALIDATE: InvoiceActivities.validate_invoice,
-    Step.ISSUE: InvoiceActivities.issue_invoice,
-    Step.TRANSMIT: DeliveryActivities.transmit_document,
-    Step.RECONCILE: SettlementActivities.reconcile_invoice,
-    Step.OPEN_CREDIT_NOTE: SettlementActivities.open_credit_note,
-    Step.OPEN_CORRECTION: SettlementActivities.open_correction,
-    Step.APPLY_CREDIT: SettlementActivities.apply_credit,
-}
-AT_PARTNER = {Step.TRANSMIT}
-"""Steps that talk to a partner's system and run on the gateway queue."""
+    from workflows.presentation import Shown, details, publish, shown, summary_of
 
 _SHOWN_STEPS = 8
 """How many past steps the Web UI shows."""
@@ -66,7 +54,8 @@ class InvoiceWorkflow:
         self._definition: LifecycleDefinition | None = None
         self._last: Message | None = None
         self._steps: list[str] = []
-        self._published: tuple[object, ...] = ()
+        self._alarm = Alarm()
+        self._published: Shown = shown(start.opened.status) if start.opened else {}
 
     @workflow.run
     async def run(self, start: InvoiceStart) -> InvoiceStatus:
@@ -83,11 +72,30 @@ class InvoiceWorkflow:
         await self._close(status)
         return status
 
-    @workflow.signal(description="An approval decision; the API signs it.")
-    def decide(self, message: SignedDecision | None = None) -> None:
-        """Take an approval decision; what becomes of it is recorded, never raised."""
-        if isinstance(message, SignedDecision):
-            self._inbox.receive(message)
+    @workflow.signal(description="Say yes to the content that was seen.")
+    def approve(self, message: Any = None) -> None:
+        """Take a yes."""
+        self._decide(Verdict.APPROVE, message)
+
+    @workflow.signal(description="Say no, with a reason.")
+    def reject(self, message: Any = None) -> None:
+        """Take a no."""
+        self._decide(Verdict.REJECT, message)
+
+    @workflow.signal(description="Let somebody else decide in one's place ('to').")
+    def delegate(self, message: Any = None) -> None:
+        """Take a delegation."""
+        self._decide(Verdict.DELEGATE, message)
+
+    @workflow.signal(description="Leave a comment for the others ('reason').")
+    def comment(self, message: Any = None) -> None:
+        """Take a comment."""
+        self._decide(Verdict.COMMENT, message)
+
+    @workflow.signal(description="Take back one's own yes while the approval is open.")
+    def withdraw(self, message: Any = None) -> None:
+        """Take a yes back."""
+        self._decide(Verdict.WITHDRAW, message)
 
     @workflow.signal(dynamic=True, description="A fact, by the name of its lifecycle event.")
     def happened(self, name: str, args: Sequence[RawValue]) -> None:
@@ -99,10 +107,19 @@ class InvoiceWorkflow:
     @workflow.update(description="Submit, amend, cancel, retry, credit or correct the invoice.")
     async def command(self, command: Command) -> InvoiceStatus:
         """Carry out a command and answer with where the invoice stands then."""
-        if not self._inbox.receive(command) and self._done_before(command):
+        return await self._answered(command)
+
+    @workflow.update(description="Go on by another version of the lifecycle.")
+    async def migrate(self, migration: Migration) -> InvoiceStatus:
+        """Move to another definition, or say why that is not possible."""
+        return await self._answered(migration)
+
+    async def _answered(self, asked: Command | Migration) -> InvoiceStatus:
+        """What became of an update, once its turn has come."""
+        if not self._inbox.receive(asked) and self._done_before(asked):
             return self._require_status()
-        await workflow.wait_condition(lambda: command.id in self._answers)
-        answer = self._answers[command.id]
+        await workflow.wait_condition(lambda: asked.id in self._answers)
+        answer = self._answers[asked.id]
         if answer.refusal:
             raise ApplicationError(
                 answer.refusal, type=answer.refusal_code or "conflict", non_retryable=True
@@ -116,7 +133,8 @@ class InvoiceWorkflow:
             return
         if not self._state.final and not self._state.rests:
             return
-        if not accepts(self._state, command.name):
+        event = ANSWERED if command.name == ANSWER else command.name
+        if not accepts(self._state, event):
             events = sorted({t.event for t in self._state.transitions} - {DEADLINE})
             raise ApplicationError(
                 f"'{command.name}' is not possible in state '{self._status.state}' "
@@ -136,15 +154,28 @@ class InvoiceWorkflow:
             raise RuntimeError("the invoice is not open yet")
         return self._definition.states[self._require_status().state]
 
+    def _decide(self, verdict: Verdict, message: object) -> None:
+        """Keep a decision; what becomes of it is recorded, never raised."""
+        decision = decision_of(verdict, message)
+        if decision is not None:
+            self._inbox.receive(decision)
+
     async def _open(self, invoice_id: str) -> InvoiceStatus:
-        if self._opened is None:
-            opening = OpenInput(invoice_id=invoice_id, at=workflow.now())
-            self._opened = await policies.on_record(
-                OpeningActivities.open_invoice, opening, OpenedInvoice, "Take up the draft"
-            )
-        self._definition = LifecycleDefinition.model_validate(self._opened.definition)
-        self._enter(self._opened.status)
-        return self._opened.status
+        opened = self._opened or await self._take_up(invoice_id, "Take up the draft")
+        self._follow(opened)
+        self._enter(opened.status)
+        return opened.status
+
+    async def _take_up(self, invoice_id: str, summary: str) -> OpenedInvoice:
+        opening = OpenInput(invoice_id=invoice_id, at=workflow.now())
+        return await policies.on_record(
+            OpeningActivities.open_invoice, opening, OpenedInvoice, summary
+        )
+
+    def _follow(self, opened: OpenedInvoice) -> None:
+        """Run on the definition of this snapshot from now on."""
+        self._opened = opened
+        self._definition = LifecycleDefinition.model_validate(opened.definition)
 
     def _enter(self, status: InvoiceStatus) -> None:
         if self._status is None or status.entry != self._status.entry:
@@ -155,14 +186,14 @@ class InvoiceWorkflow:
 
     async def _run_step(self, status: InvoiceStatus) -> InvoiceStatus:
         """Run what the state does by itself; giving up on it is the event `failed`."""
-        step, title = Step(str(self._state.run)), self._state.title
+        step, title = Step(str(self._state.step)), self._state.title
         argument = self._argument(status)
-        if step not in AT_PARTNER:
-            done = await policies.on_record(STEPS[step], argument, InvoiceStatus, title)
+        if STEPS[step].kind is Kind.RECORD:
+            done = await policies.on_record(ACTIVITIES[step], argument, InvoiceStatus, title)
         else:
             try:
                 done = await policies.at_partner(
-                    STEPS[step], argument, InvoiceStatus, title, self._partner
+                    ACTIVITIES[step], argument, InvoiceStatus, title, self._partner
                 )
             except ActivityError as error:
                 failed = argument.model_copy(update={"failure": policies.cause_of(error)})
@@ -183,32 +214,34 @@ class InvoiceWorkflow:
         message = await self._next(status)
         self._last = message
         argument = self._argument(status, message)
-        if isinstance(message, SignedDecision):
-            activity, summary = InvoiceActivities.record_decision, "Record a decision"
-        else:
-            activity, summary = InvoiceActivities.apply_message, summary_of(message)
-        done = await policies.on_record(activity, argument, InvoiceStatus, summary)
-        if isinstance(message, Command):
+        done = await policies.on_record(
+            activity_for(message), argument, InvoiceStatus, summary_of(message)
+        )
+        if isinstance(message, Migration) and not done.refusal:
+            self._follow(await self._take_up(done.invoice_id, f"Follow {message.to}"))
+        if isinstance(message, Command | Migration):
             self._answers[message.id] = done
         return done
 
     async def _next(self, status: InvoiceStatus) -> Message | None:
-        """The first message that the state can use; `None` when its deadline passed."""
-        timeout = None
-        if status.deadline:
-            timeout = max(status.deadline - workflow.now(), timedelta(0))
-        try:
+        """The first message that the state can use; `None` when time has something to do."""
+        while True:
+            self._alarm.set(status.alarm, f"Deadline or reminder: {self._state.title}")
             await workflow.wait_condition(
-                lambda: self._inbox.usable(self._state) is not None or self._should_continue(),
-                timeout=timeout,
-                timeout_summary=f"Deadline: {self._state.title}",
+                lambda: (
+                    self._inbox.usable(self._state) is not None
+                    or self._alarm.rings
+                    or self._should_continue()
+                )
             )
-        except TimeoutError:
-            return None
-        message = self._inbox.usable(self._state)
-        if message is None:
-            self._continue_as_new()
-        return self._inbox.take(message)
+            message = self._inbox.usable(self._state)
+            if message is not None:
+                return self._inbox.take(message)
+            if not self._alarm.rings:
+                self._continue_as_new()
+            self._alarm.hear()
+            if status.alarm is not None and status.alarm <= workflow.now():
+                return None
 
     def _should_continue(self) -> bool:
         return workflow.info().is_continue_as_new_suggested() and workflow.all_handlers_finished()
@@ -225,8 +258,8 @@ class InvoiceWorkflow:
             )
         )
 
-    def _done_before(self, command: Command) -> bool:
-        """Whether the command was answered by an earlier run of this workflow."""
+    def _done_before(self, command: Command | Migration) -> bool:
+        """Whether the update was answered by an earlier run of this workflow."""
         return command.id not in self._answers and not self._inbox.waits(command)
 
     def _require_status(self) -> InvoiceStatus:
@@ -240,16 +273,14 @@ class InvoiceWorkflow:
             invoice_id=status.invoice_id,
             entry=status.entry,
             at=workflow.now(),
-            event=DEADLINE if resting and message is None else "",
             message=message if resting else self._last,
         )
 
     def _publish(self, status: InvoiceStatus) -> None:
         """Publish a rest once, not again for every message that changed nothing."""
-        shown = (status.state, status.waiting_on, status.waiting_since, status.blocked)
-        if shown != self._published:
-            first, self._published = not self._published, shown
-            publish(status, self._opened.lifecycle if first and self._opened else None)
+        after = shown(status)
+        publish(self._published, after)
+        self._published = after
 
     async def _close(self, status: InvoiceStatus) -> None:
         """Deal with what is left, and with what comes while doing so; nothing is lost unseen."""
@@ -264,19 +295,17 @@ class InvoiceWorkflow:
 
     async def _too_late(self, message: Message, status: InvoiceStatus) -> None:
         """Answer a command, record a decision, note a response; the invoice has ended."""
-        if isinstance(message, Command):
+        if isinstance(message, Command | Migration):
             refusal = f"the invoice has ended: {status.title}"
             update = {"refusal": refusal, "refusal_code": "invalid_transition"}
             self._answers[message.id] = status.model_copy(update=update)
             return
-        activity = InvoiceActivities.record_decision
         if isinstance(message, Notice):
             if not message.event.startswith("response_"):
                 return
-            activity = InvoiceActivities.apply_message
             message = message.model_copy(update={"event": RESPONSE_NOTED})
         argument = self._argument(status).model_copy(update={"message": message})
-        await policies.on_record(activity, argument, InvoiceStatus, "Late message")
+        await policies.on_record(activity_for(message), argument, InvoiceStatus, "Late message")
 
     @property
     def _partner(self) -> str:

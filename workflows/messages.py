@@ -6,6 +6,7 @@ from activities.contracts import (
     Command,
     InvoiceStatus,
     Message,
+    Migration,
     Notice,
     OpenedInvoice,
     SignedDecision,
@@ -70,6 +71,7 @@ __all__ = [
     "InvoiceStart",
     "InvoiceStatus",
     "MailboxStart",
+    "Migration",
     "Notice",
     "SignedDecision",
 ]

@@ -17,6 +17,7 @@ QUEUES = (QUEUE, GATEWAY_QUEUE)
 SEARCH_ATTRIBUTES: dict[str, str] = {
     "InvoiceState": "Keyword",
     "WaitingOn": "Keyword",
+    "MustAct": "KeywordList",
     "WaitingSince": "Datetime",
     "DueAt": "Datetime",
     "Blocked": "Bool",
@@ -26,10 +27,12 @@ SEARCH_ATTRIBUTES: dict[str, str] = {
     "InvoiceNumber": "Keyword",
     "BillingPeriod": "Keyword",
 }
-"""Name → type, registered at start. Seven keywords of the ten that SQL visibility allows."""
+"""Name → type, registered at start. Seven keywords of the ten, one keyword list of the
+three that SQL visibility allows."""
 
 INVOICE_STATE = SearchAttributeKey.for_keyword("InvoiceState")
 WAITING_ON = SearchAttributeKey.for_keyword("WaitingOn")
+MUST_ACT = SearchAttributeKey.for_keyword_list("MustAct")
 WAITING_SINCE = SearchAttributeKey.for_datetime("WaitingSince")
 DUE_AT = SearchAttributeKey.for_datetime("DueAt")
 BLOCKED = SearchAttributeKey.for_bool("Blocked")

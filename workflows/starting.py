@@ -10,7 +10,9 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.contracts import BillingOutcome, InboundOutcome, InvoiceStatus
+from activities.status import opened_of
 from domain.billing.agreement import Agreement
+from domain.opening import Opened
 from domain.record import Draft
 from domain.trade.partnership import Partnership
 from workflows.billing import BillingRunWorkflow
@@ -25,17 +27,22 @@ from workflows.names import (
     inbound_workflow,
     invoice_workflow,
 )
+from workflows.presentation import pairs, shown
 
 
 async def start_invoice(
-    client: Client, draft: Draft, partnership: Partnership
+    client: Client, draft: Draft, partnership: Partnership, opened: Opened | None = None
 ) -> WorkflowHandle[InvoiceWorkflow, InvoiceStatus]:
-    """Start the workflow of a stored draft, or find the one that runs or ran."""
+    """Start the workflow of a stored draft, or find the one that runs or ran.
+
+    With what was `opened` already, it begins where the invoice rests.
+    """
     id = invoice_workflow(draft.id)
+    snapshot = opened_of(*opened) if opened else None
     try:
         return await client.start_workflow(
             InvoiceWorkflow.run,
-            InvoiceStart(invoice_id=draft.id),
+            InvoiceStart(invoice_id=draft.id, opened=snapshot),
             id=id,
             task_queue=QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
@@ -45,6 +52,7 @@ async def start_invoice(
                 [
                     SearchAttributePair(PARTNERSHIP, partnership.id),
                     SearchAttributePair(PARTNER, partnership.buyer_id),
+                    *(pairs(shown(snapshot.status)) if snapshot else ()),
                 ]
             ),
         )

@@ -15,7 +15,7 @@ from api.schemas.invoices import Approval, Rejection
 from api.schemas.shapes import Listing
 from api.schemas.views import InvoiceSummary, InvoiceView, summary
 from domain.core.identifiers import Id
-from domain.lifecycle.approval import Verdict
+from domain.lifecycle.decision import Verdict
 
 routes = router("approvals")
 
@@ -27,8 +27,8 @@ async def list_approvals(store: Stored, by: Caller, limit: Limit = 50) -> Listin
     Invoices whose open approval step takes one of your roles, which you neither created nor
     edited nor decided on before. The one that has waited longest comes first.
     """
-    found = await waiting_for(store, by)
-    return Listing(items=[summary(record) for record in found[:limit]])
+    found = await waiting_for(store, by, limit)
+    return Listing(items=[summary(record) for record in found])
 
 
 @routes.post(

@@ -12,6 +12,7 @@ from api.routing import router
 from api.schemas.shapes import Listing
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.drawing import mermaid
+from domain.lifecycle.shelf import ShelvedLifecycle
 
 routes = router("lifecycles")
 
@@ -54,7 +55,7 @@ async def get_lifecycle(
 
     Every state: what it does or waits for, its deadline, and where events lead.
     """
-    definition = await store.definitions.get(reference)
+    definition = (await store.definitions.get(reference)).definition
     return LifecycleView(
         reference=definition.reference,
         digest=definition.digest,
@@ -63,7 +64,8 @@ async def get_lifecycle(
     )
 
 
-def _summary(definition: LifecycleDefinition) -> LifecycleSummary:
+def _summary(shelved: ShelvedLifecycle) -> LifecycleSummary:
+    definition = shelved.definition
     return LifecycleSummary(
         reference=definition.reference, title=definition.title, states=list(definition.states)
     )

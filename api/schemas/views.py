@@ -12,11 +12,13 @@ from domain.core.findings import Finding
 from domain.core.identifiers import Id, Sha256
 from domain.core.money import ZERO, CurrencyCode, ExactDecimal
 from domain.exchange.delivery import DeliveryStatus
-from domain.lifecycle.approval import ApprovalRound, RecordedDecision, Verdict
+from domain.lifecycle.decision import RecordedDecision
 from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.policy import ApprovalStep
+from domain.lifecycle.round import ApprovalRound
 from domain.lifecycle.steps import COMMANDS
+from domain.lifecycle.words import PersonId, Role
 from domain.record import Draft, InvoiceRecord
-from domain.trade.terms import Role
 from integration.settings import Settings
 from workflows.names import invoice_workflow
 
@@ -43,6 +45,9 @@ class InvoiceSummary(BaseModel):
     state: str = Field(examples=["approval"])
     title: str = Field(description="the state, for people", examples=["Awaiting approval"])
     waiting_on: str = Field(description="whom or what it waits for", examples=["approver"])
+    must_act: tuple[str, ...] = Field(
+        description="whom of us it waits for: roles as they are called, people by their id"
+    )
     waiting_since: datetime | None
     deadline: datetime | None
     blocked: bool = Field(description="somebody has to look: it failed or is overdue")
@@ -64,8 +69,11 @@ class StepView(BaseModel):
 
     name: Id
     roles: tuple[Role, ...]
+    people: tuple[PersonId, ...]
     quorum: int
     approvals: int
+    open: bool = Field(description="whether it waits for people now")
+    escalated: bool = Field(description="whether it was put before others as well")
 
 
 class ApprovalView(BaseModel):
@@ -73,9 +81,13 @@ class ApprovalView(BaseModel):
 
     content_hash: Sha256
     auto_approved: bool
-    open_step: str | None = Field(description="the step that waits for people now")
+    auto_reason: str = Field(description="why nobody had to look; empty if somebody had to")
+    outcome: str | None = Field(
+        description="`approved`, `rejected`, `expired`; `null` while it waits"
+    )
+    open_steps: list[str] = Field(description="the steps that wait for people now")
     steps: list[StepView]
-    excluded: tuple[str, ...] = Field(description="four eyes: the creator and the last editor")
+    excluded: tuple[PersonId, ...] = Field(description="four eyes: the creator and the last editor")
 
 
 class SettlementView(BaseModel):
@@ -167,7 +179,7 @@ def possible(record: InvoiceRecord, definition: LifecycleDefinition | None) -> l
     if state is None:
         return []
     events = {transition.event for transition in state.transitions}
-    decisions = ["approve", "reject"] if state.approval else []
+    decisions = ["approve", "reject"] if state.approves else []
     return [*decisions, *(command for command in COMMANDS if command in events)]
 
 
@@ -180,6 +192,7 @@ def pending(draft: Draft, names: dict[str, Any], settings: Settings) -> InvoiceV
         state=RECEIVED,
         title="Received, not taken up yet",
         waiting_on="worker",
+        must_act=(),
         waiting_since=draft.created_at,
         deadline=None,
         blocked=False,
@@ -221,6 +234,7 @@ def _summary(record: InvoiceRecord) -> dict[str, Any]:
         "state": record.state,
         "title": record.state_title,
         "waiting_on": record.waiting_on,
+        "must_act": record.must_act,
         "waiting_since": record.waiting_since,
         "deadline": record.deadline,
         "blocked": record.blocked,
@@ -245,15 +259,26 @@ def _open(record: InvoiceRecord) -> Any:
 
 
 def _approval(round_: ApprovalRound) -> ApprovalView:
-    step = round_.open_step()
-    said_yes = [d.step for d in round_.decisions if d.verdict is Verdict.APPROVE]
+    open_steps = [step.name for step in round_.open_steps]
     return ApprovalView(
         content_hash=round_.content_hash,
         auto_approved=round_.auto_approved,
-        open_step=step.name if step and not round_.rejected() else None,
-        steps=[
-            StepView(name=s.name, roles=s.roles, quorum=s.quorum, approvals=said_yes.count(s.name))
-            for s in round_.steps
-        ],
+        auto_reason=round_.auto_reason,
+        outcome=round_.outcome,
+        open_steps=open_steps,
+        steps=[_step(round_, step, step.name in open_steps) for step in round_.steps],
         excluded=round_.excluded,
+    )
+
+
+def _step(round_: ApprovalRound, step: ApprovalStep, is_open: bool) -> StepView:
+    progress = round_.of(step)
+    return StepView(
+        name=step.name,
+        roles=step.roles,
+        people=step.people,
+        quorum=step.quorum,
+        approvals=round_.approvals(step),
+        open=is_open,
+        escalated=progress is not None and progress.escalated,
     )

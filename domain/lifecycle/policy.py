@@ -4,6 +4,7 @@ Data only; `domain.lifecycle.approval` judges by it. Amounts are in the organisa
 currency; the rate that led there is recorded with the invoice.
 """
 
+from datetime import datetime
 from typing import Self
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -89,3 +90,7 @@ class Delegation(DomainModel):
     ends: AwareDatetime
     reason: TextLine | None = None
     revoked: bool = False
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it is in force at that moment."""
+        return not self.revoked and self.starts <= at < self.ends

@@ -72,6 +72,9 @@ COMMANDS: dict[str, str] = {
 }
 """Events that people ask for, with what they mean; refused at once where a state lacks them."""
 
+ANSWER = "answer"
+"""The command that answers the question of a state; its event is `answered`."""
+
 RESPONSE_NOTED = "response_noted"
 """A response that informs only: it moves the business axis, never the state."""
 

@@ -1,5 +1,6 @@
 """The registry of document formats: what an invoice can be written in and read from."""
 
+from domain.invoice.model import Invoice
 from domain.ports import Format
 from integration.einvoice.documents import Conversion, Detected, Documents, Lost
 from integration.einvoice.profile import EN16931, PEPPOL, PROFILES, XRECHNUNG, Profile
@@ -21,6 +22,7 @@ __all__ = [
     "detect",
     "locator",
     "read",
+    "read_invoice",
 ]
 
 _XML = {
@@ -50,3 +52,8 @@ convert = _DOCUMENTS.convert
 
 locator = _DOCUMENTS.locator
 """What finds for XPaths in a document their places in the model."""
+
+
+def read_invoice(content: bytes) -> Invoice:
+    """The invoice in `content`, whatever its syntax is; `Unreadable` says where it breaks."""
+    return read(content).invoice

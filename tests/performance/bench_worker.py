@@ -21,7 +21,11 @@ async def run() -> None:
     settings = Settings()
     adapters = await wiring.build(settings)
     client = await connect(settings)
-    offered = activities(adapters, settings.decision_secret.get_secret_value())
+    offered = activities(
+        adapters,
+        settings.decision_secret.get_secret_value(),
+        by_hand=settings.takes_decisions_by_hand,
+    )
     offered[GATEWAY_QUEUE].append(nothing_far_away)
     async with contextlib.AsyncExitStack() as stack:
         for queue in QUEUES:

@@ -20,7 +20,7 @@ _SAMPLES: dict[FactType, FactValue] = {
     FactType.STRING: "EUR",
     FactType.BOOL: True,
 }
-FACTS_NOW = {name: _SAMPLES[type_] for name, type_ in FACTS.items()}
+FACTS_NOW = {name: _SAMPLES[fact.type] for name, fact in FACTS.items()}
 
 
 def value(expression: str, **facts: Any) -> bool:
@@ -41,7 +41,7 @@ def value(expression: str, **facts: Any) -> bool:
     ],
 )
 def test_what_is_a_condition(expression: str) -> None:
-    if FACTS.get(expression, FactType.BOOL) is FactType.BOOL:
+    if expression not in FACTS or FACTS[expression].type is FactType.BOOL:
         assert CONDITIONS.check(expression) == []
     else:
         assert CONDITIONS.check(f"{expression} == {expression}") == []

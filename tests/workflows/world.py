@@ -7,7 +7,6 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 from temporalio.api.enums.v1 import IndexedValueType
@@ -21,17 +20,14 @@ from temporalio.testing import WorkflowEnvironment
 from activities.contracts import Command, Notice, SignedDecision
 from domain.core.errors import DeliveryRejected, InvoicingError
 from domain.exchange.delivery import Receipt, RemoteFile
-from domain.lifecycle.approval import Decision
+from domain.lifecycle.decision import Decision
 from domain.lifecycle.signing import sign
 from domain.record import InvoiceRecord
-from integration.drafts import judge_draft
-from integration.expressions import CelConditions
-from integration.formats import FORMATS
-from integration.inbound import read_inbound
+from integration.secrets import SecretFolder
 from integration.settings import WorkerSettings
 from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
-from integration.verdicts import judge_document
+from integration.wiring import Adapters
 from tests import builders
 from worker.registry import activities
 from worker.runner import build_worker
@@ -39,6 +35,12 @@ from workflows.names import QUEUES, SEARCH_ATTRIBUTES, invoice_workflow
 from workflows.starting import start_invoice
 
 SECRET = "test-secret"
+_INDEXED = {
+    "Keyword": "KEYWORD",
+    "KeywordList": "KEYWORD_LIST",
+    "Datetime": "DATETIME",
+    "Bool": "BOOL",
+}
 
 
 class FakeChannel:
@@ -178,7 +180,7 @@ class World:
     async def send(self, id: str, decision: Decision, secret: str = SECRET) -> None:
         """Sign and signal a decision."""
         signed = SignedDecision(decision=decision, signature=sign(id, decision, secret))
-        await self.handle(id).signal("decide", signed)
+        await self.handle(id).signal(decision.verdict.value, signed)
 
     async def decided(self, id: str, decision: Decision) -> Any:
         """What became of a decision."""
@@ -200,18 +202,14 @@ async def trading(client: Client) -> AsyncIterator[World]:
     """A fresh world with workers of both queues."""
     store, channel, anchor = MemoryStore(), FakeChannel(), ListAnchor()
     await builders.populate(store)
-    adapters: Any = SimpleNamespace(
+    adapters = Adapters(
         store=store,
         documents=MemoryDocumentStore(),
-        channels={"fake": channel},
-        formats=FORMATS,
-        conditions=CelConditions(),
         anchor=anchor,
-        read_inbound=read_inbound,
-        judge=judge_document,
-        judge_invoice=judge_draft,
+        channels={"fake": channel},
+        secrets=SecretFolder(Path()),
     )
-    offered = activities(adapters, SECRET)
+    offered = activities(adapters, SECRET, by_hand=True)
     async with contextlib.AsyncExitStack() as stack:
         for queue in QUEUES:
             worker = build_worker(client, queue, offered[queue], WorkerSettings(sandboxed=True))
@@ -227,7 +225,7 @@ async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
         data_converter=pydantic_data_converter,
     ) as env:
         types = {
-            name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.upper()}")
+            name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{_INDEXED[kind]}")
             for name, kind in SEARCH_ATTRIBUTES.items()
         }
         await env.client.operator_service.add_search_attributes(

@@ -13,15 +13,11 @@ from pydantic import SecretStr
 from api.app import create_app
 from api.connections import Connections
 from domain.core.findings import Finding
-from integration.drafts import judge_draft
-from integration.expressions import CelConditions
-from integration.formats import FORMATS
 from integration.identity import LocalIdentity
 from integration.secrets import SecretFolder
 from integration.settings import ApiSettings, Settings
 from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
-from integration.verdicts import judge_document
 from integration.wiring import Adapters
 from tests import builders
 from tests.unit.api.stand_in import StandIn
@@ -135,12 +131,8 @@ async def adapters(tmp_path: Path) -> Adapters:
         store=store,
         documents=MemoryDocumentStore(),
         anchor=NoAnchor(),
-        conditions=CelConditions(),
-        formats=FORMATS,
         channels={"fake": AnyFolder()},  # type: ignore[dict-item]
         read_inbound=lambda content: [],
-        judge=judge_document,
-        judge_invoice=judge_draft,
         secrets=SecretFolder(tmp_path),
     )
 

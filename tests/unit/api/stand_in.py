@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from activities.approvals import ApprovalActivities
 from activities.contracts import InvoiceStatus, OpenInput, StepInput
 from activities.engine import Engine
 from activities.invoices import InvoiceActivities
+from activities.messages import MessageActivities
 from activities.opening import OpeningActivities
 from activities.settlement import SettlementActivities
 from api.problems import Problem
@@ -12,10 +14,10 @@ from domain.billing.agreement import Agreement
 from domain.core.errors import NotFound
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.interpreter import accepts
-from domain.lifecycle.steps import Step
+from domain.lifecycle.steps import ANSWER, ANSWERED, Step
 from domain.record import Draft
 from tests import builders
-from workflows.messages import Command, InboundCommand, SignedDecision
+from workflows.messages import Command, InboundCommand, Migration, SignedDecision
 
 
 class StandIn:
@@ -24,11 +26,13 @@ class StandIn:
     def __init__(self, adapters: Any, secret: str) -> None:
         engine = Engine(adapters.store, adapters.conditions, adapters.anchor)
         self._store = adapters.store
-        self._opening = OpeningActivities(engine)
+        self._opening = OpeningActivities(adapters.store, adapters.opening)
+        self._messages = MessageActivities(engine, adapters.contents)
+        self._approvals = ApprovalActivities(engine, secret, by_hand=False)
         self._invoices = InvoiceActivities(
-            engine, adapters.documents, adapters.formats, adapters.judge_invoice, secret
+            engine, adapters.documents, adapters.formats, adapters.checker
         )
-        self._settlement = SettlementActivities(engine, adapters.documents)
+        self._settlement = SettlementActivities(engine, adapters.contents)
         self.failing: Exception | None = None
         self.asleep = False
         """Nobody takes anything up: what is sent stays unanswered."""
@@ -37,12 +41,11 @@ class StandIn:
     async def ping(self) -> None:
         self._note("ping", None)
 
-    async def start_invoice(self, draft: Draft, partnership: Any) -> None:
+    async def start_invoice(self, draft: Draft, partnership: Any, opened: Any = None) -> None:
         if self._note("start_invoice", draft.id):
             return
-        if await self._store.invoices.find(draft.id) is None:
-            at = OpenInput(invoice_id=draft.id, at=builders.NOON)
-            await self._opening.open_invoice(at)
+        at = OpenInput(invoice_id=draft.id, at=builders.NOON)
+        await self._opening.open_invoice(at)
         await self._go_on(draft.id, None)
 
     async def command(self, invoice_id: str, command: Command) -> bool:
@@ -52,12 +55,22 @@ class StandIn:
         state = (await self._definition(record)).states[record.state]
         if state.final:
             raise NotFound("nothing runs for it")
-        if not accepts(state, command.name):
+        event = ANSWERED if command.name == ANSWER else command.name
+        if not accepts(state, event):
             raise Problem("invalid_transition", f"'{command.name}' is not possible")
-        status = await self._invoices.apply_message(self._step(record, command))
+        status = await self._messages.apply_message(self._step(record, command))
         if status.refusal:
             raise Problem(status.refusal_code, status.refusal)
         await self._go_on(invoice_id, command)
+        return True
+
+    async def migrate(self, invoice_id: str, migration: Migration) -> bool:
+        if self._note("migrate", migration):
+            return False
+        record = await self._store.invoices.get(invoice_id)
+        status = await self._messages.apply_message(self._step(record, migration))
+        if status.refusal:
+            raise Problem(status.refusal_code, status.refusal)
         return True
 
     async def decide(self, invoice_id: str, decision: SignedDecision) -> None:
@@ -66,7 +79,7 @@ class StandIn:
         record = await self._store.invoices.get(invoice_id)
         if (await self._definition(record)).states[record.state].final:
             raise NotFound("nothing runs for it")
-        await self._invoices.record_decision(self._step(record, decision))
+        await self._approvals.record_decision(self._step(record, decision))
         await self._go_on(invoice_id, decision)
 
     async def start_billing_run(self, agreement: Agreement, period: str) -> None:
@@ -102,10 +115,15 @@ class StandIn:
             Step.ISSUE: self._invoices.issue_invoice,
             Step.OPEN_CREDIT_NOTE: self._settlement.open_credit_note,
             Step.OPEN_CORRECTION: self._settlement.open_correction,
+            Step.RECONCILE: self._settlement.reconcile_invoice,
+            Step.DUN: self._invoices.remind_buyer,
+            Step.NOTIFY: self._invoices.leave_message,
+            Step.OPEN_DISPUTE: self._invoices.open_dispute,
+            Step.CLOSE_DISPUTE: self._invoices.close_dispute,
         }
         while True:
             record = await self._store.invoices.get(invoice_id)
-            step = (await self._definition(record)).states[record.state].run
+            step = (await self._definition(record)).states[record.state].step
             if step is Step.TRANSMIT:
                 failed = self._step(record, None, failure="the partner's server is away")
                 await self._invoices.record_failure(failed)
@@ -127,5 +145,7 @@ class StandIn:
         )
 
     async def _definition(self, record: Any) -> LifecycleDefinition:
-        found: LifecycleDefinition = await self._store.definitions.get(record.lifecycle)
+        found: LifecycleDefinition = (
+            await self._store.definitions.get(record.lifecycle)
+        ).definition
         return found

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.lifecycle.approval import ApprovalRound, Decision, Verdict, judge, open_round
+from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.lifecycle.signing import sign, verify
-from domain.trade.terms import ApprovalPolicy, ApprovalStep
 from tests.builders import NOON
 
 HASH = "a" * 64
