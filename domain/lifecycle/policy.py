@@ -5,6 +5,7 @@ currency; the rate that led there is recorded with the invoice.
 """
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -13,7 +14,7 @@ from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.core.money import ExactDecimal
 from domain.core.text import TextLine
-from domain.lifecycle.durations import Duration
+from domain.lifecycle.durations import Duration, span
 from domain.lifecycle.words import Expression, PersonId, Role
 
 
@@ -25,23 +26,23 @@ class ApprovalStep(DomainModel):
     """
 
     name: Id
-    roles: tuple[Role, ...] = ()
-    people: tuple[PersonId, ...] = ()
-    excluded: tuple[PersonId, ...] = ()
+    roles: tuple[Role, ...] = Field(default=(), max_length=20)
+    people: tuple[PersonId, ...] = Field(default=(), max_length=50)
+    excluded: tuple[PersonId, ...] = Field(default=(), max_length=50)
     quorum: int = Field(default=1, ge=1, le=9)
     together: bool = False
     """Open at the same time as the step before it, not after it."""
     at_least: ExactDecimal | None = Field(default=None, ge=0)
-    """Needed only from this amount on (payable amount, base currency)."""
+    """Needed only from this amount on (size of the payable amount, base currency)."""
     below: ExactDecimal | None = Field(default=None, gt=0)
-    """Needed only under this amount (payable amount, base currency)."""
+    """Needed only under this amount (size of the payable amount, base currency)."""
     when: Expression | None = None
     """Needed only if this holds."""
     remind_after: Duration | None = None
     """Remind those who may decide each time so long has passed without the step being done."""
     escalate_after: Duration | None = None
     """After so long, `escalate_to` may decide the step too."""
-    escalate_to: tuple[Role, ...] = ()
+    escalate_to: tuple[Role, ...] = Field(default=(), max_length=20)
     expires_after: Duration | None = None
     """After so long the whole approval has failed: the event `expired`."""
 
@@ -51,9 +52,18 @@ class ApprovalStep(DomainModel):
             raise ValueError("a step names roles or people who may decide it")
         if (self.escalate_after is None) is not (not self.escalate_to):
             raise ValueError("escalate_after and escalate_to go together")
-        if None not in (self.at_least, self.below) and self.at_least >= self.below:  # type: ignore[operator]
-            raise ValueError("at_least is below 'below', else no amount fits")
+        if self.at_least is not None and self.below is not None and self.at_least >= self.below:
+            raise ValueError("at_least is less than below, else no amount fits")
+        waits = (self.remind_after, self.escalate_after, self.expires_after)
+        if any(wait is not None and not span(wait) for wait in waits):
+            raise ValueError("a wait is at least a minute")
         return self
+
+    def fits(self, amount: Decimal) -> bool:
+        """Whether `amount` is in the band of the step, be it owed or owing."""
+        if self.at_least is not None and abs(amount) < self.at_least:
+            return False
+        return self.below is None or abs(amount) < self.below
 
 
 class ApprovalPolicy(DomainModel):
@@ -68,6 +78,8 @@ class ApprovalPolicy(DomainModel):
     """Under this amount (base currency) nobody has to look."""
     auto_approve_reason: TextLine | None = None
     """Recorded with an approval that needed nobody."""
+    excluded: tuple[PersonId, ...] = Field(default=(), max_length=50)
+    """People who may decide none of the steps."""
     steps: tuple[ApprovalStep, ...] = Field(min_length=1, max_length=20)
 
     @model_validator(mode="after")
@@ -76,6 +88,10 @@ class ApprovalPolicy(DomainModel):
         if len(set(names)) < len(names):
             raise ValueError("two steps have the same name")
         return self
+
+    def passes(self, amount: Decimal) -> bool:
+        """Whether `amount` is so small that nobody has to look."""
+        return self.auto_approve_below is not None and abs(amount) < self.auto_approve_below
 
 
 class Delegation(DomainModel):

@@ -129,11 +129,10 @@ def open_round(
     at: datetime,
 ) -> ApprovalRound:
     """A fresh round. `holding` has the conditions that are true, `amount` is in base currency."""
-    reason = _auto_reason(policy, holding, amount)
-    needed = tuple(step for step in policy.steps if _is_needed(step, holding, amount))
+    reason = auto_reason(policy, holding, amount)
     return ApprovalRound(
         content_hash=content_hash,
-        steps=() if reason else needed or policy.steps,
+        steps=() if reason else needed_steps(policy, holding, amount),
         excluded=tuple(sorted(set(excluded))),
         opened_at=at,
         auto_approved=bool(reason),
@@ -141,20 +140,28 @@ def open_round(
     ).progressed(at)
 
 
-def _auto_reason(policy: ApprovalPolicy, holding: Collection[str], amount: Decimal) -> str:
+def needed_steps(
+    policy: ApprovalPolicy, holding: Collection[str], amount: Decimal
+) -> tuple[ApprovalStep, ...]:
+    """The steps that `amount` has to take; all, if a gap in the policy leaves none.
+
+    Whom the policy excludes, each of its steps excludes.
+    """
+    steps = tuple(
+        step
+        for step in policy.steps
+        if step.fits(amount) and (step.when is None or step.when in holding)
+    )
+    return tuple(
+        step.model_copy(update={"excluded": (*step.excluded, *policy.excluded)})
+        for step in steps or policy.steps
+    )
+
+
+def auto_reason(policy: ApprovalPolicy, holding: Collection[str], amount: Decimal) -> str:
     """Why nobody has to look; empty if somebody has to."""
-    below = policy.auto_approve_below
-    if below is not None and amount < below:
-        return policy.auto_approve_reason or f"below {below}"
+    if policy.passes(amount):
+        return policy.auto_approve_reason or f"below {policy.auto_approve_below}"
     if policy.auto_approve_if is not None and policy.auto_approve_if in holding:
         return policy.auto_approve_reason or policy.auto_approve_if
     return ""
-
-
-def _is_needed(step: ApprovalStep, holding: Collection[str], amount: Decimal) -> bool:
-    """Whether the conditions and the amount band of `step` fit."""
-    if step.when is not None and step.when not in holding:
-        return False
-    if step.at_least is not None and amount < step.at_least:
-        return False
-    return step.below is None or amount < step.below
