@@ -10,6 +10,8 @@ from domain.core.audit import GENESIS, AuditEntry
 from domain.core.codes import InvoiceTypeCode
 from domain.invoice.request import Terms, assemble
 from domain.invoice.totals import calculate, content_hash
+from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.shelf import ShelvedLifecycle, Stage
 from domain.record import InvoiceRecord, Settlement
 from domain.settlement.allocation import StoredEntry
 from domain.settlement.bank import BankEntry
@@ -67,6 +69,13 @@ def credit_note(id: str, number: str) -> InvoiceRecord:
     assert record.document is not None
     credited = {"type_code": InvoiceTypeCode.CREDIT_NOTE}
     return record.model_copy(update={"document": record.document.model_copy(update=credited)})
+
+
+def shelved(definition: LifecycleDefinition, *, stage: Stage = Stage.PUBLISHED) -> ShelvedLifecycle:
+    """A definition on the shelf."""
+    return ShelvedLifecycle(
+        definition=definition, stage=stage, written_by="system", written_at=NOON
+    )
 
 
 def run(id: str, *, period: str = "2026-10", agreement: str = "hosting-acme") -> BillingRun:

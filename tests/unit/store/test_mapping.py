@@ -96,6 +96,16 @@ def test_what_is_not_set_is_not_stored_beside_the_body() -> None:
     assert document["order"] == "2026-11-02T12:00:00.000000Z inv-1"
 
 
+def test_who_must_act_is_stored_beside_the_body_with_its_place() -> None:
+    at = datetime(2026, 11, 2, 15, tzinfo=timezone(timedelta(hours=2)))
+    record = samples.invoice(must_act=("approver", "ben"), waiting_since=at)
+    document = encode(catalogue.INVOICES, record)
+    assert document["must_act"] == ["approver", "ben"]
+    assert document["waiting_since"] == "2026-11-02T13:00:00.000000Z inv-1"
+    nobody = encode(catalogue.INVOICES, samples.invoice(waiting_since=at))
+    assert not {"must_act", "waiting_since"} & nobody.keys()
+
+
 def test_names_of_collections_and_fields_are_frozen() -> None:
     """What is written today has to be found tomorrow."""
     names = {collection.name: sorted(collection.fields) for collection in COLLECTIONS}
@@ -105,15 +115,18 @@ def test_names_of_collections_and_fields_are_frozen() -> None:
         "marketables": ["kind"],
         "agreements": ["partnership_id", "paused"],
         "mailboxes": ["partner_id"],
-        "definitions": ["key"],
-        "drafts": ["created_by", "opened", "partnership_id"],
+        "definitions": ["key", "stage"],
+        "drafts": ["created_by", "partnership_id", "started"],
         "invoices": [
+            "account",
             "awaits_decision",
             "billing_run_id",
             "blocked",
             "buyer_id",
             "created_by",
+            "is_definite",
             "lifecycle",
+            "must_act",
             "number",
             "partnership_id",
             "seller_id",
@@ -128,8 +141,16 @@ def test_names_of_collections_and_fields_are_frozen() -> None:
         "entries": ["statement_id", "unallocated"],
         "allocations": ["invoice_id", "kind", "source_id"],
         "runs": ["agreement_id", "partnership_id", "period_key", "state"],
+        "rates": ["currency", "day"],
+        "people": ["active", "roles"],
+        "delegations": ["from_person", "revoked", "to_person"],
+        "notifications": ["invoice_id", "kind", "to"],
         "usage": ["marketable_id", "occurred_at", "partnership_id", "quantity"],
         "audit": ["invoice_id", "sequence"],
         "commands": [],
+    }
+    others = {collection.name: list(collection.oldest) for collection in COLLECTIONS}
+    assert {name: fields for name, fields in others.items() if fields} == {
+        "invoices": ["waiting_since"]
     }
     assert all(issubclass(collection.model, BaseModel) for collection in COLLECTIONS)

@@ -1,9 +1,11 @@
 """What every store has to do, whatever it runs on. Engines subclass it with a `store`."""
 
 from tests.unit.store.contract.journals import JournalContract
+from tests.unit.store.contract.kinds import PeopleContract, RateContract, ShelfContract
 from tests.unit.store.contract.lists import ListContract, NumberInTextContract
 from tests.unit.store.contract.repositories import RepositoryContract, VersionContract
 from tests.unit.store.contract.transactions import CommandContract, TransactionContract
+from tests.unit.store.contract.waiting import LatestContract, WaitingContract
 
 
 class StoreContract(
@@ -11,6 +13,11 @@ class StoreContract(
     VersionContract,
     ListContract,
     NumberInTextContract,
+    WaitingContract,
+    LatestContract,
+    ShelfContract,
+    RateContract,
+    PeopleContract,
     TransactionContract,
     CommandContract,
     JournalContract,

@@ -11,7 +11,6 @@ from domain.core.errors import (
     NotFound,
     StaleContent,
 )
-from domain.lifecycle.presets import PRESETS
 from domain.ports import Records, Store
 from tests import builders
 from tests.unit.store import samples
@@ -45,15 +44,6 @@ class RepositoryContract:
     async def test_concurrent_puts_of_one_id_both_succeed(self, store: Store) -> None:
         await asyncio.gather(*[store.partners.put(builders.seller()) for _ in range(10)])
         assert await store.partners.count({}) == 1
-
-    async def test_a_definition_is_kept_by_key_and_version(self, store: Store) -> None:
-        for preset in PRESETS:
-            await store.definitions.insert(preset)
-        found = await store.definitions.get("standard@1")
-        assert found == PRESETS[0]
-        assert found.digest == PRESETS[0].digest
-        page = await store.definitions.page({"key": "standard"})
-        assert [item.reference for item in page.items] == ["standard@1"]
 
     async def test_a_number_is_given_to_one_invoice_only(self, store: Store) -> None:
         await store.invoices.insert(samples.invoice("draft-1"))
