@@ -24,7 +24,8 @@ async def test_everything_is_built_and_the_presets_are_there(
         try:
             await adapters.store.ping()
             for preset in PRESETS:
-                assert await adapters.store.definitions.get(preset.reference) == preset
+                shelved = await adapters.store.definitions.get(preset.reference)
+                assert shelved.definition == preset
             reference = await adapters.documents.put(b"x", name="x", media_type="text/plain")
             assert await adapters.documents.get(reference.sha256) == b"x"
             await adapters.anchor.append(ChainHead(invoice_id="i", sequence=1, hash="0" * 64))
