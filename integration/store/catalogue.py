@@ -165,7 +165,7 @@ RATES = Collection(
     ExchangeRate,
     _fields("currency day"),
     newest=attrgetter("day"),
-    indexes=(("currency",), ("currency", "day")),
+    indexes=(("currency",),),
 )
 PEOPLE = Collection("people", Person, _fields("roles active"), indexes=(("roles",),))
 DELEGATIONS = Collection(

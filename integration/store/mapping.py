@@ -86,6 +86,11 @@ def _place(at: date, document: Stored) -> str:
     return f"{comparable(at)} {document['_id']}"
 
 
+def end_of(at: date) -> str:
+    """What comes right after all places of `at`: `!` follows the blank that is in them."""
+    return f"{comparable(at)}!"
+
+
 def comparable(value: Any) -> Any:
     """`value` as a field that is compared: moments in UTC, all of one width."""
     if isinstance(value, datetime):

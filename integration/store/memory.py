@@ -30,7 +30,6 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "$gt": lambda value, wanted: value is not None and value > wanted,
     "$gte": lambda value, wanted: value is not None and value >= wanted,
     "$lt": lambda value, wanted: value is not None and value < wanted,
-    "$lte": lambda value, wanted: value is not None and value <= wanted,
 }
 
 

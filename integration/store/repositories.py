@@ -19,7 +19,7 @@ from integration.store import catalogue
 from integration.store.catalogue import WAITING_SINCE, Collection
 from integration.store.cursors import cursor as make_cursor
 from integration.store.cursors import place
-from integration.store.mapping import ORDER, comparable, decode, encode
+from integration.store.mapping import ORDER, comparable, decode, encode, end_of
 from integration.store.references import candidates
 from integration.store.table import Sort, Stored, Tables, Where
 
@@ -155,8 +155,8 @@ class StoredRates(StoredRepository[ExchangeRate]):
 
     async def on(self, currency: str, day: date) -> ExchangeRate | None:
         """The rate of `currency` that holds on `day`: the latest recorded up to then."""
-        where = {"currency": currency, "day": {"$lte": comparable(day)}}
-        found = await self._select(where, sort=("day", -1), limit=1)
+        where = {"currency": currency, ORDER: {"$lt": end_of(day)}}
+        found = await self._select(where, sort=self._order, limit=1)
         return found[0] if found else None
 
 

@@ -10,7 +10,7 @@ Stored = dict[str, Any]
 """A document as it is kept; `_id` is its id."""
 
 Where = Mapping[str, Any]
-"""Field equals value, or compares by `$in`, `$gt`, `$gte`, `$lt` or `$lte`.
+"""Field equals value, or compares by `$in`, `$gt`, `$gte` or `$lt`.
 
 These are operators of MongoDB; the memory engine understands exactly these. A list in a document
 equals each of its elements.
