@@ -55,8 +55,10 @@ class Checker:
             if known.id != record.id and not known.request.type_code.is_credit_note
         ]
         totals = sorted(known.payable for known in earlier)
-        known_account = record.account is None or (
-            await records.invoices.count(
+        known_account = (
+            record.account is None
+            or any(known.account == record.account for known in earlier)
+            or await records.invoices.count(
                 {"partnership_id": partnership.id, "account": record.account, "is_definite": True}
             )
             > 0
