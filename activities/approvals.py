@@ -40,8 +40,10 @@ class ApprovalActivities:
 
         async def work(tx: Records, record: InvoiceRecord) -> Effect:
             decision, refusal = await self._verified(tx, record, message)
-            if any(known.id == decision.id for known in record.decisions):
-                return Effect(record, None, "decision_repeated", decision.actor)
+            known = f"decision:{record.id}:{decision.id}"
+            if await tx.commands.result(known, "") is not None:
+                return Effect(record, None, "")
+            await tx.commands.record(known, "", {})
             by_hand = isinstance(message, HandDecision)
             if refusal:
                 judged = refused(decision, refusal, at=input.at, by_hand=by_hand)

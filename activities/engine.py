@@ -28,6 +28,7 @@ class Effect:
     record: InvoiceRecord
     event: str | None
     action: str
+    """What the audit journal calls it; empty where nothing was done and nothing is written."""
     actor: str = "system"
     data: dict[str, Any] = field(default_factory=dict)
     refusal: str = ""
@@ -88,6 +89,8 @@ class Engine:
             if before.entry > step.entry:
                 return before, {}, ""
             effect = await work(tx, before)
+            if not effect.action:
+                return before, {}, effect.refusal
             moved = await self._moved(tx, before, effect, step)
             deed = Deed(effect.action, effect.actor, step.at, effect.data)
             after, entry = journalled(before, moved.record, deed)

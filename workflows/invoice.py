@@ -37,6 +37,9 @@ with workflow.unsafe.imports_passed_through():
     from workflows.outgoing import send_notices, start_invoices
     from workflows.presentation import Shown, details, publish, shown, summary_of
 
+_CARRIED = 500
+"""How many messages at most go into the next run's start: it is one payload of 2 MiB at most."""
+
 _SHOWN_STEPS = 8
 """How many past steps the Web UI shows."""
 
@@ -234,17 +237,22 @@ class InvoiceWorkflow:
                     or self._should_continue()
                 )
             )
+            if self._should_continue():
+                self._continue_as_new()
             message = self._inbox.usable(self._state)
             if message is not None:
                 return self._inbox.take(message)
-            if not self._alarm.rings:
-                self._continue_as_new()
             self._alarm.hear()
             if status.alarm is not None and status.alarm <= workflow.now():
                 return None
 
     def _should_continue(self) -> bool:
-        return workflow.info().is_continue_as_new_suggested() and workflow.all_handlers_finished()
+        """Whether history is long, and what waits is little enough to be carried over."""
+        return (
+            workflow.info().is_continue_as_new_suggested()
+            and len(self._inbox.messages) <= _CARRIED
+            and workflow.all_handlers_finished()
+        )
 
     def _continue_as_new(self) -> NoReturn:
         status = self._require_status()

@@ -116,15 +116,17 @@ class World:
     documents: Any
     channel: FakeChannel
     anchor: ListAnchor
+    adapters: Adapters
     handles: dict[str, WorkflowHandle[Any, Any]] = field(default_factory=dict)
 
     async def open(self, id: str | None = None, **changes: Any) -> str:
-        """Store a draft and start its workflow; its id."""
+        """Hand an invoice in as the API does: stored, opened, its workflow started; its id."""
         id = id or f"inv-{uuid.uuid4().hex[:8]}"
         draft = builders.draft(id, **changes)
         await self.store.drafts.insert(draft)
         partnership = await self.store.partnerships.get(draft.request.partnership_id)
-        self.handles[id] = await start_invoice(self.client, draft, partnership)
+        opened = await self.adapters.opening.open(id, draft.created_at)
+        self.handles[id] = await start_invoice(self.client, draft, partnership, opened)
         return id
 
     async def sent(self, id: str | None = None, **changes: Any) -> str:
@@ -214,7 +216,7 @@ async def trading(client: Client) -> AsyncIterator[World]:
         for queue in QUEUES:
             worker = build_worker(client, queue, offered[queue], WorkerSettings(sandboxed=True))
             await stack.enter_async_context(worker)
-        yield World(client, store, adapters.documents, channel, anchor)
+        yield World(client, store, adapters.documents, channel, anchor, adapters)
 
 
 @contextlib.asynccontextmanager
