@@ -6,7 +6,7 @@ activity, state and effect together, and the result tells the next state.
 """
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -25,14 +25,14 @@ with workflow.unsafe.imports_passed_through():
     )
     from activities.invoices import InvoiceActivities
     from activities.opening import OpeningActivities
-    from domain.lifecycle.decision import Verdict
     from domain.lifecycle.definition import LifecycleDefinition, State
     from domain.lifecycle.interpreter import accepts
     from domain.lifecycle.steps import ANSWER, ANSWERED, DEADLINE, RESPONSE_NOTED, STEPS, Kind, Step
     from workflows import policies
     from workflows.alarm import Alarm
     from workflows.carrying import ACTIVITIES, activity_for
-    from workflows.inbox import Inbox, decision_of, notice_of
+    from workflows.deciding import TakesDecisions
+    from workflows.inbox import Inbox, notice_of
     from workflows.messages import InvoiceStart
     from workflows.outgoing import send_notices, start_invoices
     from workflows.presentation import Shown, details, publish, shown, summary_of
@@ -45,7 +45,7 @@ _SHOWN_STEPS = 8
 
 
 @workflow.defn
-class InvoiceWorkflow:
+class InvoiceWorkflow(TakesDecisions):
     """One invoice, durable from draft to its end."""
 
     @workflow.init
@@ -74,31 +74,6 @@ class InvoiceWorkflow:
         self._publish(status)
         await self._close(status)
         return status
-
-    @workflow.signal(description="Say yes to the content that was seen.")
-    def approve(self, message: Any = None) -> None:
-        """Take a yes."""
-        self._decide(Verdict.APPROVE, message)
-
-    @workflow.signal(description="Say no, with a reason.")
-    def reject(self, message: Any = None) -> None:
-        """Take a no."""
-        self._decide(Verdict.REJECT, message)
-
-    @workflow.signal(description="Let somebody else decide in one's place ('to').")
-    def delegate(self, message: Any = None) -> None:
-        """Take a delegation."""
-        self._decide(Verdict.DELEGATE, message)
-
-    @workflow.signal(description="Leave a comment for the others ('reason').")
-    def comment(self, message: Any = None) -> None:
-        """Take a comment."""
-        self._decide(Verdict.COMMENT, message)
-
-    @workflow.signal(description="Take back one's own yes while the approval is open.")
-    def withdraw(self, message: Any = None) -> None:
-        """Take a yes back."""
-        self._decide(Verdict.WITHDRAW, message)
 
     @workflow.signal(dynamic=True, description="A fact, by the name of its lifecycle event.")
     def happened(self, name: str, args: Sequence[RawValue]) -> None:
@@ -156,12 +131,6 @@ class InvoiceWorkflow:
         if self._definition is None:
             raise RuntimeError("the invoice is not open yet")
         return self._definition.states[self._require_status().state]
-
-    def _decide(self, verdict: Verdict, message: object) -> None:
-        """Keep a decision; what becomes of it is recorded, never raised."""
-        decision = decision_of(verdict, message)
-        if decision is not None:
-            self._inbox.receive(decision)
 
     async def _open(self, invoice_id: str) -> InvoiceStatus:
         opened = self._opened or await self._take_up(invoice_id, "Take up the draft")
