@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from domain.lifecycle.migration import migrate, plan
 from temporalio import activity
 
 from activities.contracts import Command, InvoiceStatus, Migration, Notice, StepInput
@@ -17,6 +16,7 @@ from domain.lifecycle import editing
 from domain.lifecycle.definition import State
 from domain.lifecycle.shelf import Stage
 from domain.lifecycle.steps import ANSWER, ANSWERED, RESPONSE_NOTED
+from domain.migration import migrate, plan
 from domain.ports import Records
 from domain.record import InvoiceRecord
 

@@ -95,6 +95,28 @@ def policy_of(state: State, record: InvoiceRecord) -> ApprovalPolicy | None:
     return state.approval or record.terms.partnership.approval
 
 
+def with_round(
+    record: InvoiceRecord, state: State, now: Moment
+) -> tuple[InvoiceRecord, dict[str, bool]]:
+    """The record with an open round: the running one if the content is the same, else a new one."""
+    running = record.approval
+    if running and running.content_hash == record.content_hash and running.outcome is None:
+        return record, {}
+    policy = policy_of(state, record)
+    if policy is None:
+        return record.model_copy(update={"approval": None}), {}
+    values = now.evaluate(conditions(policy), facts_of(record))
+    round_ = open_round(
+        policy,
+        content_hash=record.content_hash or "",
+        excluded=(record.created_by, record.edited_by),
+        holding={expression for expression, holds in values.items() if holds},
+        amount=record.base_amount,
+        at=now.at,
+    )
+    return record.model_copy(update={"approval": round_}), values
+
+
 def _enter(record: InvoiceRecord, name: str, now: Moment) -> Advance:
     """`record` in state `name`; an approval that needs nobody is passed through."""
     state = now.definition.states[name]
@@ -102,7 +124,7 @@ def _enter(record: InvoiceRecord, name: str, now: Moment) -> Advance:
     entered, said = effects_of(entered, state.on_entry, now.at)
     if not state.approves:
         return Advance(settled_in(entered, state), {}, said)
-    entered, values = _with_round(entered, state, now)
+    entered, values = with_round(entered, state, now)
     if entered.approval is not None and entered.approval.outcome == APPROVED:
         return Advance(entered, values, said).then(advance(entered, APPROVED, now))
     return Advance(settled_in(entered, state), values, said)
@@ -130,28 +152,6 @@ def _entry(record: InvoiceRecord, state: State, name: str, at: datetime) -> dict
         "reminded": tuple(0 for _ in state.reminders),
         "deadline": deadline,
     }
-
-
-def _with_round(
-    record: InvoiceRecord, state: State, now: Moment
-) -> tuple[InvoiceRecord, dict[str, bool]]:
-    """The record with an open round: the running one if the content is the same, else a new one."""
-    running = record.approval
-    if running and running.content_hash == record.content_hash and running.outcome is None:
-        return record, {}
-    policy = policy_of(state, record)
-    if policy is None:
-        return record.model_copy(update={"approval": None}), {}
-    values = now.evaluate(conditions(policy), facts_of(record))
-    round_ = open_round(
-        policy,
-        content_hash=record.content_hash or "",
-        excluded=(record.created_by, record.edited_by),
-        holding={expression for expression, holds in values.items() if holds},
-        amount=record.base_amount,
-        at=now.at,
-    )
-    return record.model_copy(update={"approval": round_}), values
 
 
 def _must_act(record: InvoiceRecord, state: State) -> tuple[str, ...]:
