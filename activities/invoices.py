@@ -19,6 +19,7 @@ from domain.record import InvoiceRecord
 from domain.reminding import left
 from domain.settlement.dispute import Dispute
 from domain.settlement.ledger import issue_entry
+from domain.trade.history import TradeHistory
 
 
 class InvoiceActivities:
@@ -197,6 +198,7 @@ class InvoiceActivities:
         if entry:
             await tx.ledger.insert(entry)
         await tx.transmissions.insert(order)
+        await _remember(tx, issued)
         data = {"number": number, "document": order.document.sha256}
         return Effect(issued, DONE, "issued", data=data)
 
@@ -234,6 +236,15 @@ def _issuable(record: InvoiceRecord) -> Invoice:
     if round_.outcome != APPROVED:
         raise Conflict("the invoice cannot be issued: its approval is not complete")
     return record.document
+
+
+async def _remember(tx: Records, record: InvoiceRecord) -> None:
+    """Move the past of the partnership on."""
+    if record.request.type_code.is_credit_note:
+        return
+    id = record.terms.partnership.id
+    past = await tx.histories.find(id) or TradeHistory(id=id)
+    await tx.histories.put(past.followed_by(record.payable, record.account))
 
 
 def _said(input: StepInput, record: InvoiceRecord) -> tuple[str, str]:

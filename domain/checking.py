@@ -2,18 +2,14 @@
 
 import asyncio
 from datetime import date
-from statistics import median
 
 from domain.circumstances import Circumstances
 from domain.content import Contents
 from domain.core.findings import Finding
-from domain.core.money import ZERO, round_amount
 from domain.invoice.rules import house_findings
 from domain.ports import JudgeInvoice, Records
 from domain.record import InvoiceRecord
-
-_LOOKED_AT = 12
-"""How many earlier invoices make up what is usual."""
+from domain.trade.history import TradeHistory
 
 
 class Checker:
@@ -49,25 +45,12 @@ class Checker:
         self, records: Records, record: InvoiceRecord, day: date
     ) -> tuple[Circumstances, list[Finding]]:
         partnership = record.terms.partnership
-        earlier = [
-            known
-            for known in await records.invoices.latest(partnership.id, limit=_LOOKED_AT)
-            if known.id != record.id and not known.request.type_code.is_credit_note
-        ]
-        totals = sorted(known.payable for known in earlier)
-        known_account = (
-            record.account is None
-            or any(known.account == record.account for known in earlier)
-            or await records.invoices.count(
-                {"partnership_id": partnership.id, "account": record.account, "is_definite": True}
-            )
-            > 0
-        )
+        past = await records.histories.find(partnership.id) or TradeHistory(id=partnership.id)
         circumstances = Circumstances(
             base_currency=self._base,
-            first_invoice=not earlier,
-            new_bank_details=bool(earlier) and not known_account,
-            usual=round_amount(median(totals), partnership.currency) if totals else ZERO,
+            first_invoice=past.invoices == 0,
+            new_bank_details=past.is_new(record.account),
+            usual=past.usual(partnership.currency),
         )
         if partnership.currency == self._base:
             return circumstances, []

@@ -28,6 +28,7 @@ from domain.record import Draft, InvoiceRecord
 from domain.settlement.allocation import Allocation, StoredEntry
 from domain.settlement.bank import BankStatement
 from domain.settlement.ledger import JournalEntry
+from domain.trade.history import TradeHistory
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
@@ -79,9 +80,6 @@ class InvoiceRepository(Repository[InvoiceRecord], Protocol):
 
     async def by_numbers_in(self, text: str, *, currency: str) -> Sequence[InvoiceRecord]:
         """Issued invoices of `currency` with something open whose number occurs in `text`."""
-
-    async def latest(self, partnership_id: str, *, limit: int) -> Sequence[InvoiceRecord]:
-        """Definite invoices of a partnership, the newest first."""
 
     async def waiting(
         self, who: Collection[str], *, limit: int, cursor: str | None = None
@@ -158,6 +156,7 @@ class Records(Protocol):
     allocations: Repository[Allocation]
     runs: Repository[BillingRun]
     usage: UsageRepository
+    histories: Repository[TradeHistory]
     rates: RateRepository
     people: Repository[Person]
     delegations: Repository[Delegation]

@@ -110,11 +110,6 @@ class InvoiceRecord(DomainModel):
     audit_head: str = Field(default=GENESIS)
 
     @property
-    def is_definite(self) -> bool:
-        """Whether it is more than a draft: issued by us, or received and accepted."""
-        return self.number is not None
-
-    @property
     def payable(self) -> Decimal:
         """BT-115, or nothing for a draft that cannot be assembled."""
         return self.document.totals.payable if self.document else ZERO

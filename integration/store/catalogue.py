@@ -27,6 +27,7 @@ from domain.people import Person
 from domain.record import Draft, InvoiceRecord
 from domain.settlement.allocation import Allocation, StoredEntry
 from domain.settlement.ledger import JournalEntry
+from domain.trade.history import TradeHistory
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
@@ -98,7 +99,7 @@ INVOICES = Collection(
     InvoiceRecord,
     _fields(
         "state waiting_on awaits_decision blocked lifecycle number created_by "
-        "account is_definite must_act "
+        "must_act "
         "partnership_id=request.partnership_id billing_run_id=request.billing_run_id "
         "seller_id=terms.seller.id buyer_id=terms.buyer.id"
     ),
@@ -106,21 +107,20 @@ INVOICES = Collection(
     oldest={WAITING_SINCE: _waiting_since},
     revision=attrgetter("version"),
     unique=(("number",),),
-    # Seller, lifecycle and creator select too much of everything to pay for an index each; so
-    # does an account, which nobody looks for but within a partnership.
+    # Seller, lifecycle and creator select too much of everything to pay for an index each.
     indexes=(
         ("state",),
         ("waiting_on",),
         ("awaits_decision",),
         ("blocked",),
         ("partnership_id",),
-        ("partnership_id", "is_definite"),
         ("buyer_id",),
         ("billing_run_id",),
         ("must_act", WAITING_SINCE),
     ),
     bulky=lambda record: len((record.document or record.request).lines) > _MANY_LINES,
 )
+HISTORIES = Collection("histories", TradeHistory)
 SERIES = Collection("series", NumberSeries, revision=attrgetter("next"))
 LEDGER = Collection("ledger", JournalEntry, _fields("invoice_id"), newest=attrgetter("at"))
 TRANSMISSIONS = Collection(
@@ -212,6 +212,7 @@ COLLECTIONS: tuple[Collection[Any], ...] = (
     DEFINITIONS,
     DRAFTS,
     INVOICES,
+    HISTORIES,
     SERIES,
     LEDGER,
     TRANSMISSIONS,

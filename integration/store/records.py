@@ -21,6 +21,7 @@ from domain.ports import (
 from domain.record import Draft
 from domain.settlement.allocation import Allocation, StoredEntry
 from domain.settlement.ledger import JournalEntry
+from domain.trade.history import TradeHistory
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
@@ -66,6 +67,7 @@ class StoredRecords:
         self.allocations: Repository[Allocation] = StoredRepository(catalogue.ALLOCATIONS, tables)
         self.runs: Repository[BillingRun] = StoredRepository(catalogue.RUNS, tables)
         self.usage: UsageRepository = StoredUsage(tables)
+        self.histories: Repository[TradeHistory] = StoredRepository(catalogue.HISTORIES, tables)
         self.rates: RateRepository = StoredRates(tables)
         self.people: Repository[Person] = StoredRepository(catalogue.PEOPLE, tables)
         self.delegations: Repository[Delegation] = StoredRepository(catalogue.DELEGATIONS, tables)

@@ -126,11 +126,6 @@ class StoredInvoices(StoredRepository[InvoiceRecord]):
         payable = (record for record in found if _is_payable(record, currency))
         return sorted(payable, key=lambda record: numbers[record.number or ""])
 
-    async def latest(self, partnership_id: str, *, limit: int) -> Sequence[InvoiceRecord]:
-        """Definite invoices of a partnership, the newest first."""
-        where = {"partnership_id": partnership_id, "is_definite": True}
-        return await self._select(where, sort=self._order, limit=max(limit, 1))
-
     async def waiting(
         self, who: Several[str], *, limit: int, cursor: str | None = None
     ) -> Page[InvoiceRecord]:

@@ -59,7 +59,6 @@ async def plan_of(cursor: AsyncCursor[Any]) -> list[dict[str, Any]]:
 QUESTIONS: dict[str, tuple[Question, str]] = {
     "waiting for one": (lambda s: s.invoices.waiting(("ben",), limit=2), "must_act"),
     "waiting for several": (lambda s: s.invoices.waiting(("ben", "carla"), limit=2), "must_act"),
-    "latest": (lambda s: s.invoices.latest("northwind-acme", limit=3), "is_definite"),
     "rate on a day": (lambda s: s.rates.on("USD", date(2026, 11, 5)), "currency"),
 }
 

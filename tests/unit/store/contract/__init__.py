@@ -5,7 +5,7 @@ from tests.unit.store.contract.kinds import PeopleContract, RateContract, ShelfC
 from tests.unit.store.contract.lists import ListContract, NumberInTextContract
 from tests.unit.store.contract.repositories import RepositoryContract, VersionContract
 from tests.unit.store.contract.transactions import CommandContract, TransactionContract
-from tests.unit.store.contract.waiting import LatestContract, WaitingContract
+from tests.unit.store.contract.waiting import WaitingContract
 
 
 class StoreContract(
@@ -14,7 +14,6 @@ class StoreContract(
     ListContract,
     NumberInTextContract,
     WaitingContract,
-    LatestContract,
     ShelfContract,
     RateContract,
     PeopleContract,

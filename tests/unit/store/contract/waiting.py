@@ -1,4 +1,4 @@
-"""Who must act, the longest waiting first; the latest invoices of a partnership."""
+"""Who must act, the longest waiting first."""
 
 import random
 from datetime import UTC, datetime, timedelta, timezone
@@ -130,27 +130,3 @@ class WaitingContract:
         await store.invoices.insert(waits("a", "ben"))
         page = await store.transact(lambda records: records.invoices.waiting(("ben",), limit=5))
         assert [item.id for item in page.items] == ["a"]
-
-
-class LatestContract:
-    """The definite invoices of a partnership."""
-
-    async def test_definite_invoices_the_newest_first(self, store: Store) -> None:
-        for minutes in range(4):
-            record = samples.issued(f"inv-{minutes}", f"NW-{minutes}")
-            at = samples.NOON + timedelta(minutes=minutes)
-            await store.invoices.insert(record.model_copy(update={"created_at": at}))
-        await store.invoices.insert(samples.invoice("draft", minutes=9))
-        latest = await store.invoices.latest("northwind-acme", limit=3)
-        assert [record.id for record in latest] == ["inv-3", "inv-2", "inv-1"]
-        assert len(await store.invoices.latest("northwind-acme", limit=100)) == 4
-        assert list(await store.invoices.latest("acme-northwind", limit=3)) == []
-
-    async def test_who_was_paid_to_which_account_before(self, store: Store) -> None:
-        known, other = "a" * 64, "b" * 64
-        issued = samples.issued("inv-1", "NW-1").model_copy(update={"account": known})
-        await store.invoices.insert(issued)
-        await store.invoices.insert(samples.invoice("draft", account=other))
-        where = {"partnership_id": "northwind-acme", "is_definite": True}
-        assert await store.invoices.count({**where, "account": known}) == 1
-        assert await store.invoices.count({**where, "account": other}) == 0
