@@ -11,13 +11,12 @@ def candidates(
     step: ApprovalStep, people: Sequence[Person], excluded: Collection[PersonId] = ()
 ) -> tuple[Person, ...]:
     """Who of `people` may decide `step`, after its escalation at the latest."""
-    roles, barred = {*step.roles, *step.escalate_to}, {*step.excluded, *excluded}
     return tuple(
         person
         for person in people
         if person.active
-        and person.id not in barred
-        and (person.id in step.people or not roles.isdisjoint(person.roles))
+        and person.id not in excluded
+        and step.admits(person.id, person.roles, escalated=True)
     )
 
 

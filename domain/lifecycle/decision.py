@@ -29,7 +29,7 @@ class Decision(DomainModel):
     """The message id (Idempotency-Key): a repetition is recognised by it."""
     verdict: Verdict
     actor: PersonId
-    roles: tuple[Role, ...] = ()
+    roles: tuple[Role, ...] = Field(default=(), max_length=50)
     content_hash: Sha256
     reason: str = Field(default="", max_length=1000)
     to: PersonId | None = None

@@ -33,20 +33,50 @@ class Ring(DomainModel):
 
 def next_ring(round_: ApprovalRound) -> datetime | None:
     """When something of the round is due next; `None` if never."""
-    moments = [at for step, known in _open(round_) for at, _ in _due(step, known)]
+    moments = [
+        moment
+        for step, known in _open(round_)
+        for moment in (_reminder(step, known), _escalation(step, known), _expiry(step, known))
+        if moment is not None
+    ]
     return min(moments, default=None)
 
 
 def ring(round_: ApprovalRound, at: datetime) -> tuple[ApprovalRound, tuple[Ring, ...]]:
-    """The round after everything that is due by `at`, and what that was."""
+    """The round after everything that is due by `at`, and what that was.
+
+    However long nobody looked, a step reminds once; and of a round that has expired, nothing but
+    that is worth saying.
+    """
+    for step, known in _open(round_):
+        if _is_due(_expiry(step, known), at):
+            told = _told(round_, step, RingKind.EXPIRY)
+            return round_.model_copy(update={"expired": True}), (told,)
     rings: list[Ring] = []
-    for step, known in list(_open(round_)):
-        for due, kind in sorted(_due(step, known)):
-            if due > at:
-                break
-            round_, rung = _rung(round_, step, kind)
-            rings.append(rung)
-    return round_, tuple(rings)
+    progress = {known.name: known for known in round_.progress}
+    for step, known in _open(round_):
+        if _is_due(_reminder(step, known), at):
+            rings.append(_told(round_, step, RingKind.REMINDER))
+            known = known.model_copy(update={"reminders": _missed(step, known, at)})
+        if _is_due(_escalation(step, known), at):
+            told = Ring(kind=RingKind.ESCALATION, step=step.name, roles=step.escalate_to)
+            rings.append(told)
+            known = known.model_copy(update={"escalated": True})
+        progress[step.name] = known
+    return round_.model_copy(update={"progress": tuple(progress.values())}), tuple(rings)
+
+
+def has_expired(round_: ApprovalRound, at: datetime) -> bool:
+    """Whether the round is over by the clock, even if nobody has looked at it since."""
+    return any(_is_due(_expiry(step, known), at) for step, known in _open(round_))
+
+
+def is_escalated(round_: ApprovalRound, step: ApprovalStep, at: datetime) -> bool:
+    """Whether `step` is escalated by the clock, even if nobody has looked at it since."""
+    known = round_.of(step)
+    if known is None:
+        return False
+    return known.escalated or _is_due(_escalation(step, known), at)
 
 
 def _open(round_: ApprovalRound) -> Iterator[tuple[ApprovalStep, StepProgress]]:
@@ -56,27 +86,32 @@ def _open(round_: ApprovalRound) -> Iterator[tuple[ApprovalStep, StepProgress]]:
             yield step, known
 
 
-def _due(step: ApprovalStep, known: StepProgress) -> Iterator[tuple[datetime, RingKind]]:
-    """The next moment of each kind. Reminders missed while nobody looked are one reminder."""
-    if step.remind_after and known.reminders < MOST_REMINDERS:
-        yield known.opened_at + span(step.remind_after) * (known.reminders + 1), RingKind.REMINDER
-    if step.escalate_after and not known.escalated:
-        yield known.opened_at + span(step.escalate_after), RingKind.ESCALATION
-    if step.expires_after:
-        yield known.opened_at + span(step.expires_after), RingKind.EXPIRY
+def _is_due(moment: datetime | None, at: datetime) -> bool:
+    return moment is not None and moment <= at
 
 
-def _rung(round_: ApprovalRound, step: ApprovalStep, kind: RingKind) -> tuple[ApprovalRound, Ring]:
-    known = round_.of(step)
-    if known is None:
-        raise ValueError(f"step '{step.name}' is not open")
-    rung = Ring(kind=kind, step=step.name, roles=step.roles, people=step.people)
-    if kind is RingKind.EXPIRY:
-        return round_.model_copy(update={"expired": True}), rung
-    if kind is RingKind.ESCALATION:
-        known = known.model_copy(update={"escalated": True})
-        rung = rung.model_copy(update={"roles": step.escalate_to, "people": ()})
-    else:
-        known = known.model_copy(update={"reminders": known.reminders + 1})
-    progress = tuple(known if p.name == step.name else p for p in round_.progress)
-    return round_.model_copy(update={"progress": progress}), rung
+def _reminder(step: ApprovalStep, known: StepProgress) -> datetime | None:
+    if step.remind_after is None or known.reminders >= MOST_REMINDERS:
+        return None
+    return known.opened_at + span(step.remind_after) * (known.reminders + 1)
+
+
+def _escalation(step: ApprovalStep, known: StepProgress) -> datetime | None:
+    if step.escalate_after is None or known.escalated:
+        return None
+    return known.opened_at + span(step.escalate_after)
+
+
+def _expiry(step: ApprovalStep, known: StepProgress) -> datetime | None:
+    return known.opened_at + span(step.expires_after) if step.expires_after else None
+
+
+def _missed(step: ApprovalStep, known: StepProgress, at: datetime) -> int:
+    """How many reminders of `step` have fallen due by `at`."""
+    wait = span(step.remind_after) if step.remind_after else None
+    return min((at - known.opened_at) // wait, MOST_REMINDERS) if wait else known.reminders
+
+
+def _told(round_: ApprovalRound, step: ApprovalStep, kind: RingKind) -> Ring:
+    roles, people = round_.asked(step)
+    return Ring(kind=kind, step=step.name, roles=roles, people=people)

@@ -4,6 +4,7 @@ Data only; `domain.lifecycle.approval` judges by it. Amounts are in the organisa
 currency; the rate that led there is recorded with the invoice.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
@@ -65,6 +66,16 @@ class ApprovalStep(DomainModel):
             return False
         return self.below is None or abs(amount) < self.below
 
+    def asks(self, *, escalated: bool) -> tuple[Role, ...]:
+        """The roles that may decide it, before or after its escalation."""
+        return (*self.roles, *self.escalate_to) if escalated else self.roles
+
+    def admits(self, person: PersonId, roles: Collection[Role], *, escalated: bool) -> bool:
+        """Whether a person with `roles` may decide it, before or after its escalation."""
+        if person in self.excluded:
+            return False
+        return person in self.people or not set(roles).isdisjoint(self.asks(escalated=escalated))
+
 
 class ApprovalPolicy(DomainModel):
     """Who has to approve an invoice before it may go on.
@@ -106,6 +117,14 @@ class Delegation(DomainModel):
     ends: AwareDatetime
     reason: TextLine | None = None
     revoked: bool = False
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.from_person == self.to_person:
+            raise ValueError("a delegation is to another person")
+        if self.starts >= self.ends:
+            raise ValueError("a delegation ends after it starts")
+        return self
 
     def holds(self, at: datetime) -> bool:
         """Whether it is in force at that moment."""

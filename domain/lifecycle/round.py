@@ -3,30 +3,40 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Self
 
 from domain.core.identifiers import Sha256
 from domain.core.model import DomainModel
-from domain.lifecycle.decision import RecordedDecision, Verdict
+from domain.lifecycle.decision import Decision, RecordedDecision, Verdict
+from domain.lifecycle.needs import auto_reason, needed_steps
 from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.lifecycle.steps import APPROVED, EXPIRED, REJECTED
-from domain.lifecycle.words import PersonId
+from domain.lifecycle.words import PersonId, Role
 
 
 class StepProgress(DomainModel):
-    """What time did to a step."""
+    """What time did to a step since it was opened last."""
 
     name: str
     opened_at: datetime
+    done_at: datetime | None = None
     reminders: int = 0
+    """How many reminders have fallen due; those that nobody looked for were given as one."""
     escalated: bool = False
 
 
 class Lent(DomainModel):
     """A delegation for this round only, by a `delegate` signal."""
 
-    step: str
     from_person: PersonId
     to_person: PersonId
+    roles: tuple[Role, ...] = ()
+    """The roles that the first person held when they lent them."""
+
+    @classmethod
+    def by(cls, decision: Decision) -> Self:
+        """What a `delegate` signal lends."""
+        return cls(from_person=decision.actor, to_person=decision.to or "", roles=decision.roles)
 
 
 class ApprovalRound(DomainModel):
@@ -45,6 +55,7 @@ class ApprovalRound(DomainModel):
     decisions: tuple[RecordedDecision, ...] = ()
     """Approvals and rejections that count, less those withdrawn."""
     lent: tuple[Lent, ...] = ()
+    """At most one of each person: whom they lent to last."""
     auto_approved: bool = False
     auto_reason: str = ""
     expired: bool = False
@@ -74,32 +85,63 @@ class ApprovalRound(DomainModel):
         return self.approvals(step) >= step.quorum
 
     @property
+    def decided(self) -> frozenset[PersonId]:
+        """Who has decided, themselves or through somebody."""
+        people = ((d.actor, d.on_behalf_of) for d in self.decisions)
+        return frozenset(person for both in people for person in both if person is not None)
+
+    @property
     def must_act(self) -> tuple[str, ...]:
         """Whom the open steps wait for: roles as they are called, people by their id."""
-        found: dict[str, None] = {}
-        for step in self.open_steps:
-            escalated = step.escalate_to if self._escalated(step) else ()
-            lent = (loan.to_person for loan in self.lent if loan.step == step.name)
-            found |= dict.fromkeys([*step.roles, *escalated, *step.people, *lent])
-        return tuple(found)
+        asked = (name for step in self.open_steps for names in self.asked(step) for name in names)
+        return tuple(dict.fromkeys(asked))
+
+    def asked(self, step: ApprovalStep) -> tuple[tuple[Role, ...], tuple[PersonId, ...]]:
+        """The roles and the people whom `step` waits for.
+
+        Without the people who cannot decide it, or not again. Where that leaves nobody at all,
+        those named see that it is stuck.
+        """
+        escalated, barred = self.is_escalated(step), {*self.excluded, *self.decided}
+        lent = [
+            loan.to_person
+            for loan in self.lent
+            if loan.from_person not in barred
+            and step.admits(loan.from_person, loan.roles, escalated=escalated)
+        ]
+        barred |= set(step.excluded)
+        people = tuple(name for name in (*step.people, *lent) if name not in barred)
+        roles = step.asks(escalated=escalated)
+        return roles, people if people or roles else step.people
 
     def progressed(self, at: datetime) -> "ApprovalRound":
-        """The round with the steps noted that are open since `at`."""
-        known = {step.name for step in self.progress}
-        fresh = [
-            StepProgress(name=step.name, opened_at=at)
-            for step in self.open_steps
-            if step.name not in known
-        ]
-        return self.model_copy(update={"progress": (*self.progress, *fresh)}) if fresh else self
+        """The round with the steps noted that are open or done since `at`."""
+        noted = (self._noted(step, at) for step in self.steps)
+        return self.model_copy(update={"progress": tuple(filter(None, noted))})
+
+    def is_escalated(self, step: ApprovalStep) -> bool:
+        """Whether `step` was put before others as well."""
+        known = self.of(step)
+        return known is not None and known.escalated
 
     def of(self, step: ApprovalStep) -> StepProgress | None:
         """What time did to `step`; `None` if it was never open."""
         return next((known for known in self.progress if known.name == step.name), None)
 
-    def _escalated(self, step: ApprovalStep) -> bool:
+    def _noted(self, step: ApprovalStep, at: datetime) -> StepProgress | None:
+        """What is known of `step` at `at`; nothing of one that waits for its turn.
+
+        A step that is opened again, after a withdrawal, begins afresh: it is not late at once.
+        """
         known = self.of(step)
-        return known is not None and known.escalated
+        if self.is_done(step):
+            done = {"done_at": at}
+            return known.model_copy(update=done) if known and not known.done_at else known
+        if self.outcome is not None:
+            return known
+        if step not in self.open_steps:
+            return None
+        return known if known and not known.done_at else StepProgress(name=step.name, opened_at=at)
 
     def _front(self) -> Iterable[ApprovalStep]:
         """The first group of steps that is not done; `together` joins a step to its predecessor."""
@@ -138,30 +180,3 @@ def open_round(
         auto_approved=bool(reason),
         auto_reason=reason,
     ).progressed(at)
-
-
-def needed_steps(
-    policy: ApprovalPolicy, holding: Collection[str], amount: Decimal
-) -> tuple[ApprovalStep, ...]:
-    """The steps that `amount` has to take; all, if a gap in the policy leaves none.
-
-    Whom the policy excludes, each of its steps excludes.
-    """
-    steps = tuple(
-        step
-        for step in policy.steps
-        if step.fits(amount) and (step.when is None or step.when in holding)
-    )
-    return tuple(
-        step.model_copy(update={"excluded": (*step.excluded, *policy.excluded)})
-        for step in steps or policy.steps
-    )
-
-
-def auto_reason(policy: ApprovalPolicy, holding: Collection[str], amount: Decimal) -> str:
-    """Why nobody has to look; empty if somebody has to."""
-    if policy.passes(amount):
-        return policy.auto_approve_reason or f"below {policy.auto_approve_below}"
-    if policy.auto_approve_if is not None and policy.auto_approve_if in holding:
-        return policy.auto_approve_reason or policy.auto_approve_if
-    return ""
