@@ -17,6 +17,7 @@ from domain.core.findings import Finding, Report
 from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse
 from domain.exchange.delivery import DocumentRef, Receipt, RemoteFile, Transmission
 from domain.exchange.inbound import InboundDocument, Mailbox
+from domain.exchange.webhook import Webhook, WebhookCall
 from domain.invoice.model import Invoice
 from domain.invoice.numbering import NumberSeries
 from domain.lifecycle.facts import Facts
@@ -156,6 +157,7 @@ class Records(Protocol):
     allocations: Repository[Allocation]
     runs: Repository[BillingRun]
     usage: UsageRepository
+    webhooks: Repository[Webhook]
     histories: Repository[TradeHistory]
     rates: RateRepository
     people: Repository[Person]
@@ -242,6 +244,9 @@ class Channel(Protocol):
 
 ReadInvoice = Callable[[bytes], Invoice]
 """The invoice in a document of any syntax; `Unreadable` says where it breaks."""
+
+CallWebhook = Callable[[Webhook, WebhookCall], Awaitable[None]]
+"""Calls another system; `DeliveryRejected` for good, `DeliveryUnavailable` for another try."""
 
 ReadInbound = Callable[[bytes], InvoiceResponse | list[BankStatement]]
 """What a received document is; `Unreadable` for one that nobody understands."""

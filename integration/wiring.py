@@ -1,6 +1,7 @@
 """The one composition root: from settings to adapters behind the ports."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ from integration.secrets import SecretFolder
 from integration.settings import Settings
 from integration.store import MongoDocumentStore, MongoStore
 from integration.verdicts import judge_document
+from integration.webhooks import WebhookCaller
 
 _LOG = logging.getLogger(__name__)
 
@@ -56,6 +58,8 @@ class Adapters:
     channels: dict[str, Channel]
     secrets: SecretFolder
     base_currency: str = "EUR"
+    local: bool = False
+    """Whether webhooks may be on this machine."""
     conditions: Conditions = field(default_factory=CelConditions)
     formats: dict[str, Format] = field(default_factory=lambda: FORMATS)
     read_inbound: ReadInbound = read_inbound
@@ -78,6 +82,11 @@ class Adapters:
         """Takes up drafts."""
         return Opening(self.store, self.conditions, self.anchor, self.contents, self.checker)
 
+    @cached_property
+    def webhooks(self) -> WebhookCaller:
+        """Calls other systems."""
+        return WebhookCaller(self.secrets, time.time, local=self.local)
+
     async def close(self) -> None:
         """Let go of connections."""
         await self.release()
@@ -99,6 +108,7 @@ async def build(settings: Settings) -> Adapters:
         channels=channels(secrets, settings.folders_root),
         secrets=secrets,
         base_currency=settings.base_currency,
+        local=settings.environment == "local",
         release=store.close,
     )
 

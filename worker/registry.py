@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from activities.approvals import ApprovalActivities
 from activities.billing import BillingActivities
+from activities.calling import CallingActivities
 from activities.delivery import DeliveryActivities
 from activities.engine import Engine
 from activities.inbound import InboundActivities
@@ -42,6 +43,7 @@ def activities(adapters: "Adapters", decision_secret: str, *, by_hand: bool = Fa
     opening = OpeningActivities(adapters.store, adapters.opening)
     settlement = SettlementActivities(engine, contents)
     delivery = DeliveryActivities(engine, documents, channels)
+    calling = CallingActivities(engine, adapters.webhooks.call)
     billing = BillingActivities(adapters.store)
     inbound = InboundActivities(adapters.store, documents, channels, adapters.read_inbound)
     return {
@@ -66,5 +68,5 @@ def activities(adapters: "Adapters", decision_secret: str, *, by_hand: bool = Fa
             inbound.process_inbound,
             inbound.discard_inbound,
         ],
-        GATEWAY_QUEUE: [delivery.transmit_document, inbound.poll_mailbox],
+        GATEWAY_QUEUE: [delivery.transmit_document, calling.call_webhook, inbound.poll_mailbox],
     }

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from activities.approvals import ApprovalActivities
+from activities.calling import CallingActivities
 from activities.contracts import AnyMessage, HandDecision, InvoiceStatus, SignedDecision
 from activities.delivery import DeliveryActivities
 from activities.invoices import InvoiceActivities
@@ -20,6 +21,7 @@ ACTIVITIES: dict[Step, Carries] = {
     Step.RECONCILE: SettlementActivities.reconcile_invoice,
     Step.DUN: InvoiceActivities.remind_buyer,
     Step.NOTIFY: InvoiceActivities.leave_message,
+    Step.CALL_WEBHOOK: CallingActivities.call_webhook,
     Step.OPEN_DISPUTE: InvoiceActivities.open_dispute,
     Step.CLOSE_DISPUTE: InvoiceActivities.close_dispute,
     Step.OPEN_CREDIT_NOTE: SettlementActivities.open_credit_note,

@@ -19,6 +19,7 @@ from domain.core.audit import AuditEntry
 from domain.exchange.acknowledgement import Acknowledgement
 from domain.exchange.delivery import Transmission
 from domain.exchange.inbound import InboundDocument, Mailbox
+from domain.exchange.webhook import Webhook
 from domain.invoice.numbering import NumberSeries
 from domain.lifecycle.policy import Delegation
 from domain.lifecycle.shelf import ShelvedLifecycle
@@ -120,6 +121,7 @@ INVOICES = Collection(
     ),
     bulky=lambda record: len((record.document or record.request).lines) > _MANY_LINES,
 )
+WEBHOOKS = Collection("webhooks", Webhook)
 HISTORIES = Collection("histories", TradeHistory)
 SERIES = Collection("series", NumberSeries, revision=attrgetter("next"))
 LEDGER = Collection("ledger", JournalEntry, _fields("invoice_id"), newest=attrgetter("at"))
@@ -212,6 +214,7 @@ COLLECTIONS: tuple[Collection[Any], ...] = (
     DEFINITIONS,
     DRAFTS,
     INVOICES,
+    WEBHOOKS,
     HISTORIES,
     SERIES,
     LEDGER,

@@ -5,6 +5,7 @@ from domain.billing.run import BillingRun
 from domain.exchange.acknowledgement import Acknowledgement
 from domain.exchange.delivery import Transmission
 from domain.exchange.inbound import InboundDocument, Mailbox
+from domain.exchange.webhook import Webhook
 from domain.lifecycle.policy import Delegation
 from domain.lifecycle.shelf import ShelvedLifecycle
 from domain.notification import Notification
@@ -67,6 +68,7 @@ class StoredRecords:
         self.allocations: Repository[Allocation] = StoredRepository(catalogue.ALLOCATIONS, tables)
         self.runs: Repository[BillingRun] = StoredRepository(catalogue.RUNS, tables)
         self.usage: UsageRepository = StoredUsage(tables)
+        self.webhooks: Repository[Webhook] = StoredRepository(catalogue.WEBHOOKS, tables)
         self.histories: Repository[TradeHistory] = StoredRepository(catalogue.HISTORIES, tables)
         self.rates: RateRepository = StoredRates(tables)
         self.people: Repository[Person] = StoredRepository(catalogue.PEOPLE, tables)

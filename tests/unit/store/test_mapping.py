@@ -139,6 +139,7 @@ def test_names_of_collections_and_fields_are_frozen() -> None:
         "entries": ["statement_id", "unallocated"],
         "allocations": ["invoice_id", "kind", "source_id"],
         "runs": ["agreement_id", "partnership_id", "period_key", "state"],
+        "webhooks": [],
         "histories": [],
         "rates": ["currency", "day"],
         "people": ["active", "roles"],
