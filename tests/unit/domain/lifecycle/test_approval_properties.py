@@ -1,0 +1,350 @@
+"""Approvals: what holds for every policy, whoever says what, whenever, however often.
+
+A random policy is opened on an invoice of anna's, whom nothing may make count. Then people decide
+and time passes in any order. Who was allowed is worked out here a second time, from the policy and
+what went before, not by asking the code under test.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.lifecycle.approval import judge
+from domain.lifecycle.decision import Decision, RecordedDecision, Verdict
+from domain.lifecycle.durations import span
+from domain.lifecycle.patience import next_ring, ring
+from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep, Delegation
+from domain.lifecycle.round import ApprovalRound, conditions, open_round
+from tests.builders import NOON
+from tests.unit.domain.lifecycle.rounds import HASH
+
+CREATORS = ("anna", "ella")
+NAMES = (*CREATORS, "ben", "carla", "dora", "emil", "fred", "gina")
+ROLES = ("approver", "finance_director", "auditor")
+HOURS = st.sampled_from(["PT1H", "PT5H", "P1D", "P3D"])
+AMOUNTS = st.sampled_from([Decimal(n) for n in ("0", "1", "99.99", "100", "1000", "-1000", "5000")])
+
+people = st.sampled_from(NAMES)
+crowds = st.lists(people, max_size=3).map(tuple)
+roles = st.lists(st.sampled_from(ROLES), max_size=2, unique=True).map(tuple)
+bounds = st.none() | st.sampled_from([Decimal(100), Decimal(1000)])
+waits = st.none() | HOURS
+
+
+@st.composite
+def steps(draw: st.DrawFn, name: str) -> ApprovalStep:
+    low, high = sorted([draw(bounds), draw(bounds)], key=lambda bound: bound or 0)
+    who: dict[str, Any] = {"roles": draw(roles), "people": draw(crowds)}
+    escalated = draw(roles)
+    return ApprovalStep(
+        name=name,
+        **(who if any(who.values()) else {"roles": ("approver",)}),
+        excluded=draw(st.just(()) | crowds),
+        quorum=draw(st.integers(1, 3)),
+        together=draw(st.booleans()),
+        at_least=low,
+        below=high if high != low else None,
+        when=draw(st.none() | st.sampled_from(["odd", "new"])),
+        remind_after=draw(waits),
+        escalate_after=draw(HOURS) if escalated else None,
+        escalate_to=escalated,
+        expires_after=draw(waits),
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> ApprovalPolicy:
+    return ApprovalPolicy(
+        steps=tuple(draw(steps(f"step-{n}")) for n in range(draw(st.integers(1, 5)))),
+        excluded=draw(st.just(()) | crowds),
+        auto_approve_if=draw(st.none() | st.just("trusted")),
+        auto_approve_below=draw(st.none() | st.just(Decimal(1))),
+    )
+
+
+@st.composite
+def delegations(draw: st.DrawFn) -> Delegation:
+    lender, borrower = draw(st.lists(people, min_size=2, max_size=2, unique=True))
+    start = NOON + timedelta(hours=draw(st.integers(-5, 5)))
+    return Delegation(
+        id="loan",
+        from_person=lender,
+        to_person=borrower,
+        roles=draw(roles) or ("approver",),
+        starts=start,
+        ends=start + timedelta(hours=draw(st.integers(1, 20))),
+        revoked=draw(st.sampled_from([False, False, True])),
+    )
+
+
+VERDICTS = st.sampled_from([*Verdict, *[Verdict.APPROVE] * 8])
+SAYINGS = st.builds(
+    Decision,
+    id=st.text(max_size=3),
+    verdict=VERDICTS,
+    actor=people,
+    roles=st.sampled_from([*[ROLES] * 3, ("approver",), ("nonsense",), ()]),
+    content_hash=st.sampled_from([HASH, HASH, HASH, "b" * 64]),
+    reason=st.sampled_from(["because", "because", " ", "", "x" * 1000]),
+    to=st.none() | people,
+)
+PAUSES = st.sampled_from([0, 1, 4, 30]).map(lambda hours: timedelta(hours=hours))
+LOOKS = st.just("look")
+"""Somebody looks at the clock, and what is due rings."""
+ACTIONS = st.lists(SAYINGS | SAYINGS | SAYINGS | PAUSES | LOOKS, max_size=25)
+
+
+@dataclass
+class Story:
+    """What became of a round: every decision with the round before and after it."""
+
+    policy: ApprovalPolicy
+    loans: list[Delegation]
+    opened: ApprovalRound
+    round: ApprovalRound
+    at: datetime = NOON
+    judged: list[tuple[ApprovalRound, RecordedDecision]] = field(default_factory=list)
+    rounds: list[ApprovalRound] = field(default_factory=list)
+    lent: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+
+    def take(self, action: Decision | timedelta | str) -> None:
+        if isinstance(action, timedelta):
+            self.at += action
+        elif isinstance(action, Decision):
+            before = self.round
+            self.round, recorded = self.judge(action)
+            self.judged.append((before, recorded))
+            if recorded.counted and recorded.verdict is Verdict.DELEGATE:
+                self.lent.append((recorded.actor, recorded.to or "", recorded.roles))
+        else:
+            self.round, _ = ring(self.round, self.at)
+        self.rounds.append(self.round)
+
+    def judge(self, said: Decision) -> tuple[ApprovalRound, RecordedDecision]:
+        return judge(self.round, said, at=self.at, delegations=self.loans)
+
+
+@st.composite
+def beginnings(draw: st.DrawFn) -> Story:
+    policy = draw(policies())
+    known = conditions(policy)
+    round_ = open_round(
+        policy,
+        content_hash=HASH,
+        excluded=CREATORS,
+        holding=draw(st.sets(st.sampled_from(known))) if known else (),
+        amount=draw(AMOUNTS),
+        at=NOON,
+    )
+    return Story(policy, draw(st.lists(delegations(), max_size=4)), round_, round_)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    story = draw(beginnings())
+    for action in draw(ACTIONS):
+        story.take(action)
+    return story
+
+
+def is_allowed(story: Story, before: ApprovalRound, said: RecordedDecision) -> bool:
+    """Whether whoever stands behind a yes may take its step at that moment, by the policy alone."""
+    step = next(each for each in story.policy.steps if each.name == said.step)
+    barred = {*CREATORS, *step.excluded, *story.policy.excluded}
+    started = next(each.opened_at for each in before.progress if each.name == step.name)
+    able = set(step.roles)
+    if step.escalate_after and said.at >= started + span(step.escalate_after):
+        able |= set(step.escalate_to)
+    if said.on_behalf_of is None:
+        held = set(said.roles)
+    else:
+        loans = [
+            set(loan.roles)
+            for loan in story.loans
+            if (loan.from_person, loan.to_person) == (said.on_behalf_of, said.actor)
+            and not loan.revoked
+            and loan.starts <= said.at < loan.ends
+        ]
+        loans += [
+            set(held)
+            for lender, borrower, held in story.lent
+            if (lender, borrower) == (said.on_behalf_of, said.actor)
+        ]
+        assert loans, "nobody lent it"
+        held = set().union(*loans)
+    right = said.on_behalf_of or said.actor
+    return not {said.actor, right} & barred and (right in step.people or bool(held & able))
+
+
+def front(round_: ApprovalRound) -> set[str]:
+    """The steps of the first group that is not done."""
+    group = 0
+    numbered = []
+    for step in round_.steps:
+        group += not step.together
+        numbered.append((group, step))
+    for _, members in groupby(numbered, key=lambda pair: pair[0]):
+        undone = {
+            step.name
+            for _, step in members
+            if sum(d.step == step.name for d in round_.decisions) < step.quorum
+        }
+        if undone:
+            return undone
+    return set()
+
+
+@given(stories())
+def test_nobody_counts_twice_and_never_who_wrote_the_invoice(story: Story) -> None:
+    for round_ in story.rounds:
+        counted = [name for d in round_.decisions for name in (d.actor, d.on_behalf_of) if name]
+        assert len(counted) == len(set(counted))
+        assert not {*CREATORS, *story.policy.excluded} & set(counted)
+
+
+@given(stories())
+def test_whoever_counts_was_allowed_and_in_turn(story: Story) -> None:
+    for before, said in story.judged:
+        if said.counted and said.verdict in (Verdict.APPROVE, Verdict.REJECT):
+            assert is_allowed(story, before, said), said
+            assert said.step in front(before)
+            assert said.content_hash == HASH
+
+
+@given(stories())
+def test_approved_means_that_every_step_has_its_quorum(story: Story) -> None:
+    needed = {step.name: step.quorum for step in story.opened.steps}
+    for round_ in story.rounds:
+        yes = [d.step for d in round_.decisions if d.verdict is Verdict.APPROVE]
+        complete = all(yes.count(name) >= quorum for name, quorum in needed.items())
+        rejected = any(d.verdict is Verdict.REJECT for d in round_.decisions)
+        assert (round_.outcome == "approved") is (complete and not rejected and not round_.expired)
+        assert all(yes.count(name) <= quorum for name, quorum in needed.items())
+
+
+@given(stories())
+def test_an_outcome_is_final(story: Story) -> None:
+    ended = None
+    for round_ in story.rounds:
+        assert round_.outcome in (None, "approved", "rejected", "expired")
+        assert ended is None or round_ == ended
+        ended = ended or (round_ if round_.outcome else None)
+    for before, said in story.judged:
+        if before.outcome is not None and said.verdict is not Verdict.COMMENT:
+            assert not said.counted
+
+
+@given(stories())
+def test_somebody_must_act_exactly_while_it_waits(story: Story) -> None:
+    for round_ in (story.opened, *story.rounds):
+        waits = round_.outcome is None
+        assert bool(round_.must_act) is waits
+        assert bool(round_.open_steps) is waits
+        assert {step.name for step in round_.open_steps} == (front(round_) if waits else set())
+        assert {step.name for step in round_.open_steps} <= {p.name for p in round_.progress}
+        assert len(set(round_.must_act)) == len(round_.must_act)
+
+
+@given(stories())
+def test_whoever_counts_was_asked(story: Story) -> None:
+    """By name, by role, or through the person in whose place they act."""
+    for before, said in story.judged:
+        if not said.counted or said.verdict is not Verdict.APPROVE:
+            continue
+        asked = set(ring(before, said.at)[0].must_act)
+        lent = {role for loan in story.loans for role in loan.roles}
+        lent |= {role for _, _, held in story.lent for role in held}
+        known = {
+            said.actor,
+            *said.roles,
+            *([said.on_behalf_of, *lent] if said.on_behalf_of else ()),
+        }
+        assert asked & known
+
+
+@given(stories())
+def test_a_refusal_says_why_and_changes_nothing(story: Story) -> None:
+    after = [*(before for before, _ in story.judged[1:]), story.round]
+    for (before, said), _ in zip(story.judged, after, strict=False):
+        assert said.counted is not bool(said.refusal)
+        if not said.counted:
+            assert judge(before, said_again(said), at=said.at, delegations=story.loans)[0] is before
+
+
+def said_again(recorded: RecordedDecision) -> Decision:
+    """The message as it was sent."""
+    return Decision(**recorded.model_dump(include=set(Decision.model_fields)))
+
+
+@given(stories())
+def test_a_withdrawn_yes_is_gone(story: Story) -> None:
+    for before, said in story.judged:
+        if said.counted and said.verdict is Verdict.WITHDRAW:
+            after, _ = judge(before, said_again(said), at=said.at, delegations=story.loans)
+            assert len(after.decisions) == len(before.decisions) - 1
+            assert said.actor not in {d.actor for d in after.decisions}
+            others = [d for d in before.decisions if d.actor != said.actor]
+            assert list(after.decisions) == others
+
+
+@given(stories(), SAYINGS)
+def test_the_same_said_again_counts_no_second_time(story: Story, said: Decision) -> None:
+    first, one = story.judge(said)
+    assert story.judge(said) == (first, one), "judging is deterministic"
+    second, two = judge(first, said, at=story.at, delegations=story.loans)
+    assert second == first
+    assert not two.counted or said.verdict is Verdict.COMMENT
+
+
+@given(stories())
+def test_time_rings_once_and_moves_on(story: Story) -> None:
+    for round_ in (story.opened, *story.rounds):
+        rung, heard = ring(round_, story.at)
+        assert ring(rung, story.at) == (rung, ())
+        following = next_ring(rung)
+        assert following is None or following > story.at
+        told = [(each.step, each.kind) for each in heard]
+        assert len(told) == len(set(told))
+        assert rung.decisions == round_.decisions
+
+
+@given(beginnings())
+def test_silence_comes_to_an_end(story: Story) -> None:
+    """Following every alarm takes a bounded number of them, and expires what can expire."""
+    round_, due, alarms = story.opened, next_ring(story.opened), 0
+    while due is not None:
+        round_, heard = ring(round_, due)
+        assert heard
+        later = next_ring(round_)
+        assert later is None or later > due
+        due, alarms = later, alarms + 1
+        assert alarms <= 5 * 32
+    if any(step.expires_after for step in story.opened.open_steps):
+        assert round_.outcome == "expired"
+
+
+@given(stories())
+def test_looking_at_the_clock_changes_no_judgement(story: Story) -> None:
+    """Whether an alarm rang first or a person came first, the same counts."""
+    for before, said in story.judged:
+        rung, _ = ring(before, said.at)
+        _, again = judge(rung, said_again(said), at=said.at, delegations=story.loans)
+        assert (again.counted, again.step, again.on_behalf_of) == (
+            said.counted,
+            said.step,
+            said.on_behalf_of,
+        )
+
+
+@given(stories())
+def test_a_round_survives_being_stored(story: Story) -> None:
+    kept = ApprovalRound.model_validate_json(story.round.model_dump_json())
+    assert kept == story.round
+    assert [step.name for step in kept.steps] == [
+        step.name for step in story.policy.steps if step.name in {s.name for s in kept.steps}
+    ]
