@@ -15,6 +15,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +25,7 @@ from activities.contracts import Notice, SignedDecision
 from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse, ResponseCode
 from domain.invoice.request import Terms, assemble
 from domain.invoice.totals import calculate, content_hash
-from domain.lifecycle.approval import Decision, Verdict
+from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.signing import sign
 from domain.settlement.allocation import StoredEntry
 from domain.settlement.bank import BankEntry
@@ -102,9 +103,12 @@ class Bench:
             await asyncio.sleep(0.05)
 
     async def _start(self, id: str) -> None:
-        draft = builders.draft(id)
+        draft = builders.draft(id, created_at=datetime.now(UTC))
         await self.adapters.store.drafts.insert(draft)
-        await start_invoice(self.client, draft, self.partnership)
+        opened = await self.adapters.opening.open(id, draft.created_at)
+        await start_invoice(self.client, draft, self.partnership, opened)
+        started = draft.model_copy(update={"started": True})
+        await self.adapters.store.drafts.put(started)
 
     def _signals(self) -> dict[str, Callable[[str], Awaitable[None]]]:
         return dict(zip(STATES, (self._decide, self._answer, self._pay), strict=True))
@@ -129,7 +133,7 @@ class Bench:
             content_hash=content_hash(document),
         )
         signed = SignedDecision(decision=decision, signature=sign(id, decision, self.secret))
-        await self.client.get_workflow_handle(invoice_workflow(id)).signal("decide", signed)
+        await self.client.get_workflow_handle(invoice_workflow(id)).signal("approve", signed)
 
     async def _answer(self, id: str) -> None:
         digest = uuid.uuid4().hex * 2

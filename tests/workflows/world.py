@@ -6,6 +6,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -122,7 +123,7 @@ class World:
     async def open(self, id: str | None = None, **changes: Any) -> str:
         """Hand an invoice in as the API does: stored, opened, its workflow started; its id."""
         id = id or f"inv-{uuid.uuid4().hex[:8]}"
-        draft = builders.draft(id, **changes)
+        draft = builders.draft(id, **{"created_at": datetime.now(UTC), **changes})
         await self.store.drafts.insert(draft)
         partnership = await self.store.partnerships.get(draft.request.partnership_id)
         opened = await self.adapters.opening.open(id, draft.created_at)
