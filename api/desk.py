@@ -56,9 +56,8 @@ class Desk:
             submit=wanted.submit,
             created_at=datetime.now(UTC),
         )
-        await self._insert(draft)
-        record = await self._taken_up(draft, partnership)
-        return await self.show(record), self.rests(record)
+        record, started = await self._taken_up(await self._kept(draft), partnership)
+        return await self.show(record), started and self.rests(record)
 
     async def look(self, id: str) -> InvoiceView:
         """The invoice as it stands; a draft that nobody has taken up is shown as received."""
@@ -139,8 +138,8 @@ class Desk:
     def _patience(self) -> float:
         return self.settings.api.answer_timeout_seconds
 
-    async def _taken_up(self, draft: Draft, partnership: Partnership) -> InvoiceRecord:
-        """The record, opened here, and its workflow started where it rests.
+    async def _taken_up(self, draft: Draft, partnership: Partnership) -> tuple[InvoiceRecord, bool]:
+        """The record, opened here, and whether its workflow was started where it rests.
 
         Without Temporal the record is there all the same: the worker's relay starts the workflow.
         """
@@ -150,25 +149,24 @@ class Desk:
         except Problem as problem:
             if problem.code != "temporal_unavailable":
                 raise
-            return opened[0]
+            return opened[0], False
         await self.adapters.store.drafts.put(draft.model_copy(update={"started": True}))
-        return await self.settled(draft.id)
+        return await self.settled(draft.id), True
 
-    async def _insert(self, draft: Draft) -> None:
-        """Add the draft; the same one again is the same invoice."""
+    async def _kept(self, draft: Draft) -> Draft:
+        """The draft as it is stored; the same one again is the same invoice."""
         try:
             await self.adapters.store.drafts.insert(draft)
         except AlreadyExists:
             known = await self.adapters.store.drafts.find(draft.id)
-            same = known is not None and (known.request, known.submit) == (
-                draft.request,
-                draft.submit,
-            )
-            if not same:
-                raise AlreadyExists(
-                    f"there is another invoice '{draft.id}'",
-                    hint="choose another id, or amend that invoice with PUT",
-                ) from None
+            wanted = (draft.request, draft.submit)
+            if known is not None and (known.request, known.submit) == wanted:
+                return known
+            raise AlreadyExists(
+                f"there is another invoice '{draft.id}'",
+                hint="choose another id, or amend that invoice with PUT",
+            ) from None
+        return draft
 
     async def _partnership(self, id: str) -> Partnership:
         partnership = await self.adapters.store.partnerships.find(id)

@@ -87,8 +87,13 @@ async def test_temporal_is_away(api: Api) -> None:
 async def test_an_invoice_opened_while_temporal_is_away_is_kept(api: Api) -> None:
     api.workflows.failing = of_rpc(RPCError("x", RPCStatusCode.UNAVAILABLE, b""))
     answer = await api.post("anna", "/v1/invoices", new_invoice(id="inv-1"))
-    assert (answer.status_code, answer.json()["state"]) == (202, "received")
-    assert await api.adapters.store.drafts.find("inv-1") is not None
+    assert (answer.status_code, answer.json()["state"]) == (202, "approval")
+    assert answer.headers["retry-after"] == "1"
+    assert not (await api.adapters.store.drafts.get("inv-1")).started
+    api.workflows.failing = None
+    again = await api.post("anna", "/v1/invoices", new_invoice(id="inv-1"))
+    assert (again.status_code, again.json()["state"]) == (201, "approval")
+    assert (await api.adapters.store.drafts.get("inv-1")).started
 
 
 async def test_the_store_is_away(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

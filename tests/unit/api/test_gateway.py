@@ -11,9 +11,13 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.gateway import WorkflowGateway
 from api.problems import Problem
 from domain.core.errors import NotFound
-from workflows.messages import Command
+from domain.lifecycle.decision import Decision, Verdict
+from workflows.messages import Command, Migration, SignedDecision
 
 COMMAND = Command(id="c1", name="submit", actor="anna")
+DECISION = SignedDecision(
+    decision=Decision(id="d1", verdict=Verdict.COMMENT, actor="ben", content_hash="0" * 64)
+)
 
 
 class Update:
@@ -43,6 +47,7 @@ class Client:
         return Update(self._outcome)
 
     async def signal(self, name: str, argument: Any) -> None:
+        self.sent.append((name, argument))
         await played(self._start)
 
 
@@ -97,16 +102,29 @@ async def test_what_temporal_does_not_know() -> None:
     with pytest.raises(NotFound):
         await gateway(start=rpc(RPCStatusCode.NOT_FOUND)).command("i", COMMAND)
     with pytest.raises(NotFound):
-        await gateway(start=rpc(RPCStatusCode.NOT_FOUND)).decide("i", None)  # type: ignore[arg-type]
+        await gateway(start=rpc(RPCStatusCode.NOT_FOUND)).decide("i", DECISION)
 
 
 async def test_temporal_is_away() -> None:
     no_connection = RuntimeError("Failed client connect: refused")
     for start in (rpc(RPCStatusCode.UNAVAILABLE), no_connection, "never"):
-        call = gateway(start=start).decide("i", None)  # type: ignore[arg-type]
+        call = gateway(start=start).decide("i", DECISION)
         assert await refused(call) == "temporal_unavailable"
 
 
 async def test_a_fault_of_ours_is_not_hidden() -> None:
     with pytest.raises(RuntimeError, match="ours"):
-        await gateway(start=RuntimeError("ours")).decide("i", None)  # type: ignore[arg-type]
+        await gateway(start=RuntimeError("ours")).decide("i", DECISION)
+
+
+async def test_a_decision_is_a_signal_of_the_name_of_its_verdict() -> None:
+    client = Client()
+    await WorkflowGateway(client, 1).decide("inv-1", DECISION)  # type: ignore[arg-type]
+    assert client.sent == ["invoice/inv-1", ("comment", DECISION)]
+
+
+async def test_a_migration_is_an_update() -> None:
+    client = Client()
+    move = Migration(id="m1", actor="dora", to="standard@2")
+    assert await WorkflowGateway(client, 1).migrate("inv-1", move)  # type: ignore[arg-type]
+    assert client.sent == ["invoice/inv-1", ("migrate", "m1")]

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from api.errors import silent
 from domain.core.errors import StoreUnavailable
 from tests.unit.api.conftest import Api, new_invoice
 from tests.unit.api.test_invoices import problem
@@ -52,9 +53,9 @@ async def test_an_error_is_not_kept(api: Api) -> None:
 
 
 async def test_what_is_pending_is_not_kept(api: Api) -> None:
-    api.workflows.asleep = True
+    api.workflows.failing = silent("temporal_unavailable")
     first = await api.post("anna", "/v1/invoices", new_invoice(), key="k")
-    api.workflows.asleep = False
+    api.workflows.failing = None
     second = await api.post("anna", "/v1/invoices", new_invoice(), key="k")
     assert (first.status_code, second.status_code) == (202, 201)
     assert first.json()["id"] == second.json()["id"]
