@@ -75,7 +75,8 @@ class Engine:
             if error.retryable:
                 raise
             record = await self.store.invoices.get(step.invoice_id)
-            return status_of(record, refusal=str(error), refusal_code=error.code)
+            refusal = f"{error.message}: {error.hint}" if error.hint else error.message
+            return status_of(record, refusal=refusal, refusal_code=error.code)
 
     async def definition(self, records: Records, record: InvoiceRecord) -> LifecycleDefinition:
         """The exact definition that the invoice runs on."""

@@ -120,8 +120,8 @@ def with_round(
 def _enter(record: InvoiceRecord, name: str, now: Moment) -> Advance:
     """`record` in state `name`; an approval that needs nobody is passed through."""
     state = now.definition.states[name]
-    entered = record.model_copy(update=_entry(record, state, name, now.at))
-    entered, said = effects_of(entered, state.on_entry, now.at)
+    moved, said = effects_of(record, state.on_entry, now.at)
+    entered = moved.model_copy(update=_entry(moved, state, name, now.at))
     if not state.approves:
         return Advance(settled_in(entered, state), {}, said)
     entered, values = with_round(entered, state, now)
