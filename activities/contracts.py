@@ -213,6 +213,10 @@ class InboundOutcome(Contract):
     summary: str = ""
     problem: str = ""
     notices: tuple[OutgoingNotice, ...] = ()
+    open_invoices: tuple[str, ...] = ()
+    """Payables whose drafts were stored and whose workflows have to be started."""
+    partnership_id: str = ""
+    partner_id: str = ""
 
 
 class DiscardInput(Contract):

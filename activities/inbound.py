@@ -4,6 +4,7 @@ A document is keyed by the hash of its bytes, so the same one counts once. One t
 use is parked with its findings; it blocks nothing behind it.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from temporalio import activity
@@ -20,12 +21,22 @@ from activities.contracts import (
 from activities.failures import translated
 from activities.liveness import alive
 from activities.statements import book_statements
-from domain.core.errors import DeliveryRejected, Unreadable
+from domain.core.errors import (
+    AlreadyExists,
+    DeliveryRejected,
+    Invalid,
+    StoreUnavailable,
+    Unreadable,
+)
 from domain.core.findings import Finding
 from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse, lifecycle_event
-from domain.exchange.delivery import RemoteFile
-from domain.exchange.inbound import InboundDocument, InboundKind, InboundState, Mailbox
+from domain.exchange.inbound import InboundDocument, InboundState
+from domain.invoice.model import Invoice
+from domain.payables import place, shortened, take_up
 from domain.ports import Channel, DocumentStore, ReadInbound, Records, Store
+from domain.receiving import Receiving
+from domain.settlement.bank import BankStatement
+from domain.trade.partnership import Partnership
 
 
 class InboundActivities:
@@ -42,6 +53,7 @@ class InboundActivities:
         self._documents = documents
         self._channels = channels
         self._read = read_inbound
+        self._receiving = Receiving(store, documents)
 
     @activity.defn
     @translated
@@ -55,43 +67,34 @@ class InboundActivities:
         archived = []
         async with alive():
             for file in await channel.claim(settings, input.limit):
-                archived.append(await self._archive(mailbox, file, input))
+                known = await self._receiving.take_in(
+                    file.content,
+                    input.at,
+                    name=file.name,
+                    mailbox_id=mailbox.id,
+                    media_type="application/octet-stream",
+                )
+                archived.append(known.id)
                 await channel.finish(settings, file.claimed_as, accepted=True)
         return PollOutcome(documents=tuple(archived))
 
     @activity.defn
     @translated
     async def process_inbound(self, input: InboundInput) -> InboundOutcome:
-        """Read an archived document and apply it: match, book, or park with findings."""
+        """Read an archived document and apply it: match, book, open, or park with findings."""
         known = await self._store.inbound.get(input.document)
         content = await self._documents.get(input.document)
-        try:
-            read = self._read(content)
-        except Unreadable as error:
-            return await self._park(known, InboundKind.UNKNOWN, str(error), error.findings)
-        if isinstance(read, InvoiceResponse):
-            return await self._respond(known, read, input)
-        findings = [finding for statement in read for finding in statement.findings()]
-        if findings:
-            return await self._park(
-                known, InboundKind.BANK_STATEMENT, "the statement does not add up", findings
-            )
-
-        async def work(tx: Records) -> InboundOutcome:
-            outcome = await book_statements(tx, read, input)
-            await tx.inbound.put(
-                known.model_copy(
-                    update={
-                        "kind": InboundKind.BANK_STATEMENT,
-                        "state": InboundState(outcome.state),
-                        "summary": outcome.summary,
-                        "findings": (),
-                    }
-                )
-            )
-            return outcome
-
-        return await self._store.transact(work)
+        understood = await asyncio.to_thread(self._read, content)
+        known = known.model_copy(update={"kind": understood.kind})
+        match understood.content:
+            case Unreadable() as error:
+                return await self._park(known, str(error), error.findings)
+            case InvoiceResponse() as response:
+                return await self._acknowledge(known, response, input)
+            case Invoice() as invoice:
+                return await self._open_payable(known, invoice, input)
+            case statements:
+                return await self._book(known, statements, input)
 
     @activity.defn
     @translated
@@ -103,46 +106,47 @@ class InboundActivities:
         await self._store.inbound.put(known.model_copy(update=away))
         return InboundOutcome(state=InboundState.DISCARDED, kind=known.kind, summary=summary)
 
-    async def _archive(self, mailbox: Mailbox, file: RemoteFile, input: PollInput) -> str:
-        reference = await self._documents.put(
-            file.content, name=file.name, media_type="application/octet-stream"
-        )
-
-        async def work(tx: Records) -> None:
-            known = await tx.inbound.find(reference.sha256)
-            if known:
-                seen = {"times_seen": known.times_seen + 1}
-                await tx.inbound.put(known.model_copy(update=seen))
-                return
-            await tx.inbound.insert(
-                InboundDocument(
-                    id=reference.sha256,
-                    mailbox_id=mailbox.id,
-                    document=reference,
-                    received_at=input.at,
-                )
+    async def _open_payable(
+        self, known: InboundDocument, invoice: Invoice, input: InboundInput
+    ) -> InboundOutcome:
+        """Take a supplier's invoice up; one that cannot be placed waits with the reason."""
+        try:
+            partnership = await place(self._store, invoice)
+            return await self._store.transact(
+                lambda tx: _taken_up(tx, known, invoice, partnership, input)
             )
+        except AlreadyExists as error:
+            message = "another document took this number at the same moment"
+            raise StoreUnavailable(message) from error
+        except Invalid as error:
+            return await self._park(known, str(error), error.findings)
 
-        await self._store.transact(work)
-        return reference.sha256
+    async def _book(
+        self, known: InboundDocument, statements: list[BankStatement], input: InboundInput
+    ) -> InboundOutcome:
+        findings = [finding for statement in statements for finding in statement.findings()]
+        if findings:
+            return await self._park(known, "the statement does not add up", findings)
+
+        async def work(tx: Records) -> InboundOutcome:
+            outcome = await book_statements(tx, statements, input)
+            await tx.inbound.put(_processed(known, outcome))
+            return outcome
+
+        return await self._store.transact(work)
 
     async def _park(
-        self,
-        known: InboundDocument,
-        kind: InboundKind,
-        problem: str,
-        findings: Sequence[Finding],
+        self, known: InboundDocument, problem: str, findings: Sequence[Finding]
     ) -> InboundOutcome:
         parked = {
-            "kind": kind,
             "state": InboundState.PARKED,
             "summary": problem,
             "findings": tuple(findings),
         }
         await self._store.inbound.put(known.model_copy(update=parked))
-        return InboundOutcome(state=InboundState.PARKED, kind=kind, problem=problem)
+        return InboundOutcome(state=InboundState.PARKED, kind=known.kind, problem=problem)
 
-    async def _respond(
+    async def _acknowledge(
         self, known: InboundDocument, response: InvoiceResponse, input: InboundInput
     ) -> InboundOutcome:
         invoice = await self._store.invoices.by_number(response.invoice_number)
@@ -159,7 +163,7 @@ class InboundActivities:
                     received_at=input.at,
                 )
             )
-            update = {"kind": InboundKind.INVOICE_RESPONSE, "state": state, "summary": what}
+            update = {"state": state, "summary": what}
             await tx.inbound.put(known.model_copy(update=update))
 
         await self._store.transact(work)
@@ -169,8 +173,36 @@ class InboundActivities:
             notices = (OutgoingNotice(invoice_id=invoice.id, notice=notice),)
         return InboundOutcome(
             state=state,
-            kind=InboundKind.INVOICE_RESPONSE,
+            kind=known.kind,
             summary=what,
             problem=problem,
             notices=notices,
         )
+
+
+async def _taken_up(
+    tx: Records,
+    known: InboundDocument,
+    invoice: Invoice,
+    partnership: Partnership,
+    input: InboundInput,
+) -> InboundOutcome:
+    """The payable that `known` opens: its draft stored, its number taken, its workflow to start."""
+    id = await take_up(tx, known, invoice, partnership, input.at)
+    what = "credit note" if invoice.is_credit_note else "invoice"
+    number = shortened(invoice.number) if invoice.number else "without a number"
+    outcome = InboundOutcome(
+        state=InboundState.PROCESSED,
+        kind=known.kind,
+        summary=f"{what} {number} opened as {id}",
+        open_invoices=(id,),
+        partnership_id=partnership.id,
+        partner_id=partnership.seller_id,
+    )
+    await tx.inbound.put(_processed(known, outcome).model_copy(update={"invoice_id": id}))
+    return outcome
+
+
+def _processed(known: InboundDocument, outcome: InboundOutcome) -> InboundDocument:
+    state = InboundState(outcome.state)
+    return known.model_copy(update={"state": state, "summary": outcome.summary, "findings": ()})

@@ -4,20 +4,30 @@ import asyncio
 from datetime import date
 
 from domain.circumstances import Circumstances
-from domain.content import Contents
+from domain.content import Contents, account_of
 from domain.core.findings import Finding
-from domain.invoice.rules import house_findings
-from domain.ports import JudgeInvoice, Records
+from domain.invoice.model import Invoice
+from domain.invoice.rules import house_findings, identifiers
+from domain.invoice.rules.received import check_account, check_received
+from domain.invoice.rules.self_billing import check_self_billing
+from domain.ports import Judge, JudgeInvoice, Records
 from domain.record import InvoiceRecord
 from domain.trade.history import TradeHistory
 
 
 class Checker:
-    """Judges drafts. Reads the system of record, writes nothing."""
+    """Judges what we write and what we receive. Reads the system of record, writes nothing."""
 
-    def __init__(self, contents: Contents, judge: JudgeInvoice, base_currency: str) -> None:
+    def __init__(
+        self,
+        contents: Contents,
+        judge: JudgeInvoice,
+        judge_received: Judge,
+        base_currency: str,
+    ) -> None:
         self._contents = contents
         self._judge = judge
+        self._judge_received = judge_received
         self._base = base_currency
 
     async def check(self, records: Records, record: InvoiceRecord, day: date) -> InvoiceRecord:
@@ -30,9 +40,11 @@ class Checker:
         if record.document is None:
             return record.model_copy(update={"validated": None})
         circumstances, gaps = await self._circumstances(records, record, day)
-        format_ = record.terms.partnership.delivery.format
-        judged = await asyncio.to_thread(self._judge, record.document, format_, day)
-        findings = (*house_findings(record.document), *judged, *gaps)
+        if record.request.received is None:
+            judged = await self._of_ours(record, record.document, day)
+        else:
+            judged = await self._of_suppliers(record, record.document, circumstances)
+        findings = (*judged, *gaps)
         return record.model_copy(
             update={
                 "findings": findings,
@@ -40,6 +52,28 @@ class Checker:
                 "validated": record.content_hash,
             }
         )
+
+    async def _of_ours(
+        self, record: InvoiceRecord, document: Invoice, day: date
+    ) -> tuple[Finding, ...]:
+        """What is found on a document that we write, by the rules in force on `day`."""
+        format_ = record.terms.partnership.delivery.format
+        judged = await asyncio.to_thread(self._judge, document, format_, day)
+        house = (*house_findings(document), *check_self_billing(document, record.terms))
+        return (*house, *judged)
+
+    async def _of_suppliers(
+        self, record: InvoiceRecord, document: Invoice, circumstances: Circumstances
+    ) -> tuple[Finding, ...]:
+        """What is found on a document as it was sent, by the rules in force on its own date."""
+        content = await self._contents.received(record)
+        report = await asyncio.to_thread(self._judge_received, content, None, None)
+        house = (
+            *check_received(document, record.terms),
+            *check_account(is_new=circumstances.new_bank_details),
+            *identifiers.check(document),
+        )
+        return (*house, *report.findings)
 
     async def _circumstances(
         self, records: Records, record: InvoiceRecord, day: date
@@ -49,7 +83,7 @@ class Checker:
         circumstances = Circumstances(
             base_currency=self._base,
             first_invoice=past.invoices == 0,
-            new_bank_details=past.is_new(record.account),
+            new_bank_details=_is_new_account(record, past),
             usual=past.usual(partnership.currency),
         )
         if partnership.currency == self._base:
@@ -59,6 +93,17 @@ class Checker:
             return circumstances, [_no_rate(partnership.currency, self._base, day)]
         update = {"rate": rate.rate, "rate_on": rate.day}
         return circumstances.model_copy(update=update), []
+
+
+def _is_new_account(record: InvoiceRecord, past: TradeHistory) -> bool:
+    """Whether the invoice is to be paid to an account that nobody here has seen before.
+
+    On what a supplier sent, its record counts too: even the first invoice may differ from it.
+    """
+    on_record = account_of(filter(None, (record.terms.seller.iban,)))
+    if record.request.received is None or on_record is None:
+        return past.is_new(record.account)
+    return record.account not in (None, on_record, *past.accounts)
 
 
 def _no_rate(currency: str, base: str, day: date) -> Finding:

@@ -1,11 +1,14 @@
 """The content of an invoice: from what was asked for, or received, to its document."""
 
-from domain.core.errors import Conflict, Invalid
+import asyncio
+from collections.abc import Iterable
+
+from domain.core.errors import Conflict, Invalid, Unreadable
 from domain.core.findings import Finding
 from domain.core.identifiers import digest
 from domain.invoice.correction import credit
 from domain.invoice.model import Invoice
-from domain.invoice.request import InvoiceRequest, assemble
+from domain.invoice.request import InvoiceRequest, assemble, due_date
 from domain.invoice.totals import calculate, content_hash
 from domain.ports import DocumentStore, ReadInvoice, Records
 from domain.record import InvoiceRecord, counted_credit_notes
@@ -29,12 +32,12 @@ class Contents:
         """`record` with the document that `request` means, or with the findings why it has none."""
         try:
             document = await self._document(tx, record, request)
-        except (Invalid, Conflict) as error:
+        except (Invalid, Conflict, Unreadable) as error:
             reason = Finding(rule=error.code, path="lines", message=error.message, hint=error.hint)
             findings = error.findings or (reason,)
             update = {"document": None, "content_hash": None, "findings": findings}
             return record.model_copy(update={**update, "request": request})
-        return record.model_copy(
+        filled = record.model_copy(
             update={
                 "request": request,
                 "document": document,
@@ -43,12 +46,17 @@ class Contents:
                 "findings": (),
             }
         )
+        return await _as_received(tx, filled, document) if request.received else filled
+
+    async def received(self, record: InvoiceRecord) -> bytes:
+        """The bytes that the supplier sent."""
+        return await self._documents.get(record.request.received or "")
 
     async def _document(
         self, tx: Records, record: InvoiceRecord, request: InvoiceRequest
     ) -> Invoice:
         if request.received is not None:
-            return self._read(await self._documents.get(request.received))
+            return await asyncio.to_thread(self._read, await self._documents.get(request.received))
         if request.corrects_invoice_id is not None and request.type_code.is_credit_note:
             return await _credit_note(tx, record, request, request.corrects_invoice_id)
         marketables: dict[str, Marketable] = {}
@@ -81,11 +89,33 @@ async def _credit_note(
     return credit(original.document, request.credits, before=before, reason=request.note)
 
 
+async def _as_received(tx: Records, record: InvoiceRecord, document: Invoice) -> InvoiceRecord:
+    """`record` with what the supplier decides: the dates, and the bytes that are approved."""
+    inbound = await tx.inbound.find(record.request.received or "")
+    documents = record.delivery.documents
+    if inbound is not None and inbound.document not in documents:
+        documents = (inbound.document, *documents)
+    issued_on = document.issue_date or record.created_at.date()
+    return record.model_copy(
+        update={
+            "content_hash": record.request.received,
+            "issued_on": issued_on,
+            "due_on": document.due_date or due_date(record.terms, issued_on),
+            "delivery": record.delivery.model_copy(update={"documents": documents}),
+        }
+    )
+
+
+def account_of(accounts: Iterable[str]) -> str | None:
+    """A fingerprint of `accounts`, however they are written; `None` for none."""
+    spelled = sorted({"".join(account.upper().split()) for account in accounts})
+    return digest("\n".join(spelled).encode()) if spelled else None
+
+
 def _account(document: Invoice) -> str | None:
     """A fingerprint of the accounts that the document asks to be paid to (BT-84)."""
-    accounts = sorted(
+    return account_of(
         transfer.account
         for instruction in document.payment_instructions
         for transfer in instruction.credit_transfers
     )
-    return digest("\n".join(accounts).encode()) if accounts else None

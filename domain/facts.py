@@ -10,7 +10,6 @@ from domain.lifecycle.facts import FactValue
 from domain.record import InvoiceRecord
 
 _PREPAYMENT = {InvoiceTypeCode("386")}
-_SELF_BILLED = {InvoiceTypeCode("389"), InvoiceTypeCode("261")}
 
 
 def facts_of(record: InvoiceRecord) -> dict[str, FactValue]:
@@ -26,7 +25,7 @@ def _invoice(record: InvoiceRecord) -> dict[str, FactValue]:
         "invoice.kind": kind.value,
         "invoice.is_credit_note": kind.is_credit_note,
         "invoice.is_prepayment": kind in _PREPAYMENT,
-        "invoice.is_self_billed": kind in _SELF_BILLED,
+        "invoice.is_self_billed": kind.is_self_billed,
         "invoice.currency": currency,
         "invoice.total_minor": to_minor(record.payable, currency),
         "invoice.base_minor": to_minor(record.base_amount, known.base_currency),

@@ -13,10 +13,13 @@ from domain.billing.agreement import Agreement
 from domain.billing.run import BillingRun
 from domain.billing.usage import UsageEvent
 from domain.core.audit import AuditEntry, ChainHead
+from domain.core.codes import InvoiceTypeCode
+from domain.core.errors import Unreadable
 from domain.core.findings import Finding, Report
+from domain.core.party import Party
 from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse
 from domain.exchange.delivery import DocumentRef, Receipt, RemoteFile, Transmission
-from domain.exchange.inbound import InboundDocument, Mailbox
+from domain.exchange.inbound import InboundDocument, InboundKind, Mailbox
 from domain.exchange.webhook import Webhook, WebhookCall
 from domain.invoice.model import Invoice
 from domain.invoice.numbering import NumberSeries
@@ -248,8 +251,32 @@ ReadInvoice = Callable[[bytes], Invoice]
 CallWebhook = Callable[[Webhook, WebhookCall], Awaitable[None]]
 """Calls another system; `DeliveryRejected` for good, `DeliveryUnavailable` for another try."""
 
-ReadInbound = Callable[[bytes], InvoiceResponse | list[BankStatement]]
-"""What a received document is; `Unreadable` for one that nobody understands."""
+
+@dataclass(frozen=True)
+class Understood:
+    """What a received document is, and what it says; or why it cannot be read as that."""
+
+    kind: InboundKind
+    content: Invoice | InvoiceResponse | list[BankStatement] | Unreadable
+
+
+ReadInbound = Callable[[bytes], Understood]
+"""What a received document is, and what it says."""
+
+
+class WriteResponse(Protocol):
+    """Writes what we answer to a supplier's invoice."""
+
+    def __call__(
+        self,
+        response: InvoiceResponse,
+        *,
+        issued_on: date,
+        sender: Party,
+        receiver: Party,
+        invoice_type: InvoiceTypeCode = InvoiceTypeCode.INVOICE,
+    ) -> bytes:
+        """The message; `Invalid` if something in it is missing."""
 
 
 class Conditions(Protocol):

@@ -75,7 +75,7 @@ class Adapters:
     @cached_property
     def checker(self) -> Checker:
         """Judges drafts."""
-        return Checker(self.contents, self.judge_invoice, self.base_currency)
+        return Checker(self.contents, self.judge_invoice, self.judge, self.base_currency)
 
     @cached_property
     def opening(self) -> Opening:

@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows import policies
     from workflows.messages import InboundCommand, InboundStart, MailboxStart
     from workflows.names import BLOCKED, INVOICE_STATE, WAITING_ON, inbound_workflow
-    from workflows.outgoing import send_notices
+    from workflows.outgoing import send_notices, start_invoices
 
 _OPEN = ("parked", "unmatched")
 """States that wait for somebody."""
@@ -116,6 +116,11 @@ class InboundDocumentWorkflow:
             InboundInput(document=start.document, at=workflow.now()),
             InboundOutcome,
             "Identify, read, match",
+        )
+        await start_invoices(
+            self._outcome.open_invoices,
+            partnership_id=self._outcome.partnership_id,
+            partner_id=self._outcome.partner_id,
         )
         await send_notices(self._outcome.notices)
         return self._outcome

@@ -82,6 +82,11 @@ class InvoiceTypeCode(StrEnum):
         """Whether positive amounts are owed to the buyer."""
         return self in _CREDIT_NOTES
 
+    @property
+    def is_self_billed(self) -> bool:
+        """Whether the buyer writes it in the name of the seller."""
+        return self.name.startswith("SELF_BILLED")
+
 
 _CREDIT_NOTES = frozenset(code for code in InvoiceTypeCode if code.name.endswith("CREDIT_NOTE")) | {
     InvoiceTypeCode.CREDIT_NOTE_FOR_GOODS,

@@ -44,6 +44,11 @@ def billed_invoice_id(run_id: str) -> str:
     return f"inv-{run_id}"
 
 
+def payable_id(document: str) -> str:
+    """The id of the invoice that a received document (by its hash) opens."""
+    return f"pay-{document[:24]}"
+
+
 def credit_note_id(invoice_id: str, sequence: int) -> str:
     """The id of the nth credit note on an invoice."""
     return f"{invoice_id}.cn{sequence}"

@@ -25,6 +25,8 @@ class InboundKind(StrEnum):
     """What a received document turned out to be."""
 
     UNKNOWN = "unknown"
+    INVOICE = "invoice"
+    """An invoice or a credit note of a supplier."""
     INVOICE_RESPONSE = "invoice_response"
     BANK_STATEMENT = "bank_statement"
 
@@ -49,5 +51,9 @@ class InboundDocument(DomainModel):
     state: InboundState = InboundState.RECEIVED
     findings: tuple[Finding, ...] = ()
     summary: str = ""
+    invoice_id: Id | None = None
+    """For an invoice of a supplier: the payable that it opened."""
+    handed_in_by: str = ""
+    """Who handed it in; empty where it came by itself."""
     times_seen: int = 1
     received_at: datetime

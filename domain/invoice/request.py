@@ -106,6 +106,16 @@ class Terms(DomainModel):
     seller: Partner
     buyer: Partner
 
+    @property
+    def we_buy(self) -> bool:
+        """Whether a supplier sells to us: it sends invoices, or we write them in its name."""
+        return self.buyer.own and not self.seller.own
+
+    @property
+    def counterparty(self) -> Partner:
+        """Whom we trade with."""
+        return self.seller if self.we_buy else self.buyer
+
 
 def assemble(
     request: InvoiceRequest, terms: Terms, marketables: Mapping[str, Marketable], *, on: date

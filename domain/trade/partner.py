@@ -10,6 +10,7 @@ from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.core.party import Party, TaxRepresentative
 from domain.tax.case import TaxProfile
+from domain.trade.identity import identities
 
 
 def _checked_iban(value: str) -> str:
@@ -38,3 +39,8 @@ class Partner(DomainModel):
     tax_representative: TaxRepresentative | None = Field(
         default=None, description="BG-11: who answers for its VAT where it sells from"
     )
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """What it is recognised by on documents of others."""
+        return tuple(sorted(identities(self.party)))

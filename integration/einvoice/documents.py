@@ -62,6 +62,11 @@ class Documents:
         self._by_root = {tag: syntax for syntax in syntaxes for tag in syntax.roots}
         self._formats = formats
 
+    @property
+    def roots(self) -> frozenset[str]:
+        """The root elements of documents that are read here, with their namespaces."""
+        return frozenset(self._by_root)
+
     def detect(self, content: bytes) -> Detected:
         """What `content` is; `Unreadable` if it is no invoice in a known syntax."""
         namespace, name = root_name(content)

@@ -11,6 +11,7 @@ from integration.formats.ubl import UBL
 __all__ = [
     "FORMATS",
     "PROFILES",
+    "ROOTS",
     "Conversion",
     "Detected",
     "Location",
@@ -40,6 +41,9 @@ FORMATS: dict[str, Format] = {**_XML}
 """By id, as delivery profiles name them. A new format is one more line here."""
 
 _DOCUMENTS = Documents((UBL, CII), _XML)
+
+ROOTS = _DOCUMENTS.roots
+"""The root elements of invoices in any known syntax."""
 
 detect = _DOCUMENTS.detect
 """Syntax, kind and profile of a document, by its first elements."""

@@ -74,7 +74,7 @@ def _fields(text: str) -> dict[str, Getter]:
     return {name: attrgetter(path or name) for name, _, path in pairs}
 
 
-PARTNERS = Collection("partners", Partner, _fields("own"))
+PARTNERS = Collection("partners", Partner, _fields("own identities"))
 PARTNERSHIPS = Collection("partnerships", Partnership, _fields("seller_id buyer_id series"))
 MARKETABLES = Collection("marketables", Marketable, _fields("kind"))
 AGREEMENTS = Collection("agreements", Agreement, _fields("partnership_id paused"))

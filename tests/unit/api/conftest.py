@@ -13,6 +13,8 @@ from pydantic import SecretStr
 from api.app import create_app
 from api.connections import Connections
 from domain.core.findings import Finding
+from domain.exchange.inbound import InboundKind
+from domain.ports import Understood
 from integration.identity import LocalIdentity
 from integration.secrets import SecretFolder
 from integration.settings import ApiSettings, Settings
@@ -132,7 +134,7 @@ async def adapters(tmp_path: Path) -> Adapters:
         documents=MemoryDocumentStore(),
         anchor=NoAnchor(),
         channels={"fake": AnyFolder()},  # type: ignore[dict-item]
-        read_inbound=lambda content: [],
+        read_inbound=lambda content: Understood(InboundKind.BANK_STATEMENT, []),
         secrets=SecretFolder(tmp_path),
     )
 

@@ -7,14 +7,39 @@ import pytest
 
 from domain.core.errors import Unreadable
 from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
-from domain.ports import ReadInbound
+from domain.exchange.inbound import InboundKind
+from domain.invoice.model import Invoice
+from domain.ports import ReadInbound, Understood
 from domain.settlement.bank import BankStatement
 from integration.bank.camt_writer import write_statement
-from integration.formats import ubl_response
+from integration.formats import FORMATS, ubl_response
 from integration.inbound import read_inbound
-from tests.unit.formats.invoices import BUYER, SELLER
+from tests.unit.formats.invoices import BUYER, SELLER, full
 
 READ: ReadInbound = read_inbound
+
+
+def refused(content: bytes, kind: InboundKind = InboundKind.UNKNOWN) -> Unreadable:
+    """Why `content` cannot be used."""
+    understood = READ(content)
+    assert understood.kind == kind
+    assert isinstance(understood.content, Unreadable)
+    return understood.content
+
+
+@pytest.mark.parametrize("format_id", ["ubl-2.1", "cii-d16b", "xrechnung-3-cii"])
+def test_an_invoice_of_any_syntax(format_id: str) -> None:
+    content = FORMATS[format_id].write(full())
+    understood = READ(content)
+    assert understood.kind == InboundKind.INVOICE
+    assert isinstance(understood.content, Invoice)
+    assert understood.content.totals == full().totals
+
+
+def test_an_invoice_that_cannot_be_read_is_known_as_one() -> None:
+    content = FORMATS["ubl-2.1"].write(full())
+    broken = content.replace(b"<cbc:PayableAmount", b"<cbc:PayableAmounts", 1)
+    assert refused(broken.replace(b"EUR", b"E"), InboundKind.INVOICE).findings
 
 
 def test_an_invoice_response() -> None:
@@ -22,7 +47,7 @@ def test_an_invoice_response() -> None:
     content = ubl_response.write(
         response, issued_on=date(2026, 11, 1), sender=BUYER, receiver=SELLER
     )
-    assert READ(content) == response
+    assert READ(content) == Understood(InboundKind.INVOICE_RESPONSE, response)
 
 
 def test_a_bank_statement() -> None:
@@ -34,7 +59,8 @@ def test_a_bank_statement() -> None:
         closing=Decimal(0),
         entries=(),
     )
-    assert READ(write_statement(statement, datetime(2026, 11, 1, tzinfo=UTC))) == [statement]
+    content = write_statement(statement, datetime(2026, 11, 1, tzinfo=UTC))
+    assert READ(content) == Understood(InboundKind.BANK_STATEMENT, [statement])
 
 
 @pytest.mark.parametrize(
@@ -51,15 +77,11 @@ def test_a_bank_statement() -> None:
 def test_what_nobody_understands_says_what_was_found_and_what_is_wanted(
     content: bytes, found: str
 ) -> None:
-    with pytest.raises(Unreadable) as refused:
-        READ(content)
-    (finding,) = refused.value.findings
+    (finding,) = refused(content).findings
     assert finding.rule == "DOCUMENT_UNKNOWN"
     assert found in finding.message
     assert "camt.053" in finding.hint
 
 
 def test_what_is_no_xml_says_so() -> None:
-    with pytest.raises(Unreadable) as refused:
-        READ(b"ISA*00*")
-    assert refused.value.findings[0].rule == "XML_NOT_WELL_FORMED"
+    assert refused(b"ISA*00*").findings[0].rule == "XML_NOT_WELL_FORMED"
