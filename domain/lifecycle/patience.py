@@ -109,7 +109,7 @@ def _expiry(step: ApprovalStep, known: StepProgress) -> datetime | None:
 def _missed(step: ApprovalStep, known: StepProgress, at: datetime) -> int:
     """How many reminders of `step` have fallen due by `at`."""
     wait = span(step.remind_after) if step.remind_after else None
-    return min((at - known.opened_at) // wait, MOST_REMINDERS) if wait else known.reminders
+    return (at - known.opened_at) // wait if wait else known.reminders
 
 
 def _told(round_: ApprovalRound, step: ApprovalStep, kind: RingKind) -> Ring:

@@ -23,6 +23,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "AP-EXCLUDED": (Severity.FATAL, "not everybody who is named is excluded"),
     "AP-CONDITION": (Severity.FATAL, "a condition is an expression over the declared facts"),
     "AP-AUTO": (Severity.FATAL, "auto-approval leaves something to approve"),
+    "AP-DEAD": (Severity.WARNING, "auto-approval leaves every step something to approve"),
     "AP-GAP": (Severity.WARNING, "every amount has a step"),
     "AP-LATE": (Severity.WARNING, "reminders and escalation come before expiry"),
     "AP-PERSON": (Severity.WARNING, "a person is known, active, and may decide"),
@@ -104,6 +105,11 @@ def _bands(policy: ApprovalPolicy, path: str) -> Iterator[Finding]:
         hint = "lower auto_approve_below, or raise 'below' of a step"
         yield _finding("AP-AUTO", f"{base}auto_approve_below", message, hint)
         return
+    for index, step in enumerate(policy.steps):
+        if below is not None and step.below is not None and step.below <= below:
+            message = f"step '{step.name}' is never needed: under {below} nobody has to look"
+            hint = "drop the step, raise its 'below', or lower auto_approve_below"
+            yield _finding("AP-DEAD", f"{base}steps[{index}].below", message, hint)
     gap = _gap(policy)
     if gap is not None:
         conditional = any(step.when and step.fits(gap) for step in policy.steps)

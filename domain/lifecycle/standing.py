@@ -37,17 +37,13 @@ class Case:
 def case_of(
     round_: ApprovalRound, decision: Decision, at: datetime, delegations: Sequence[Delegation]
 ) -> Case:
-    """The case that `decision` makes at `at`. Nobody lends to themselves."""
+    """The case that `decision` makes at `at`."""
     standing = (
         Lent(from_person=d.from_person, to_person=d.to_person, roles=d.roles)
         for d in delegations
         if d.holds(at)
     )
-    loans = (
-        loan
-        for loan in (*round_.lent, *standing)
-        if loan.to_person == decision.actor != loan.from_person
-    )
+    loans = (loan for loan in (*round_.lent, *standing) if loan.to_person == decision.actor)
     return Case(round_, decision, at, tuple(loans))
 
 

@@ -141,6 +141,13 @@ def test_a_withdrawal_takes_the_yes_back() -> None:
     assert agreed(agreed(after, "ben"), "carla").outcome == "approved"
 
 
+def test_a_withdrawal_names_the_step_it_was_for() -> None:
+    round_ = agreed(agreed(opened(step(), DIRECTOR, step("last")), "ben"), "dora", **AS_DIRECTOR)
+    after, recorded = said(round_, "dora", verdict=Verdict.WITHDRAW)
+    assert recorded.step == "director"
+    assert [s.name for s in after.open_steps] == ["director"]
+
+
 def test_a_withdrawal_opens_its_step_again_and_keeps_later_ones() -> None:
     last = step("last", roles=("auditor",))
     round_ = agreed(agreed(opened(step(), DIRECTOR, last), "ben"), "dora", **AS_DIRECTOR)

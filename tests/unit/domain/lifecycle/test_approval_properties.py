@@ -107,9 +107,10 @@ def sayings(draw: st.DrawFn) -> Decision:
 
 SAYINGS = sayings()
 PAUSES = st.sampled_from([1, 1, 0, 4, 30]).map(lambda hours: timedelta(hours=hours))
-ASIDES = st.sampled_from(["borrowed", "withdrawn", "borrowed", "look"])
-"""Whoever borrowed last says yes; whoever said yes last takes it back; what is due rings."""
-ACTIONS = st.lists(st.one_of(*[SAYINGS] * 5, PAUSES, ASIDES, ASIDES), min_size=6, max_size=20)
+ASIDES = st.sampled_from(["borrowed", "withdrawn", "borrowed", "again", "look"])
+"""Whoever borrowed last says yes; whoever counted last takes it back, or they or whoever lent it
+to them says yes again; what is due rings."""
+ACTIONS = st.lists(st.one_of(*[SAYINGS] * 5, PAUSES, ASIDES, ASIDES), min_size=6, max_size=16)
 
 
 @dataclass
@@ -135,6 +136,9 @@ class Story:
         elif action == "withdrawn" and self.round.decisions:
             last = self.round.decisions[-1].actor
             self.hear(Decision(**{**YES, "id": "", "actor": last, "verdict": Verdict.WITHDRAW}))
+        elif action == "again" and self.round.decisions:
+            last = self.round.decisions[-1].on_behalf_of or self.round.decisions[-1].actor
+            self.hear(Decision(**{**YES, "id": "", "actor": last}))
         elif action == "borrowed" and (self.round.lent or self.loans):
             borrowers = [loan.to_person for loan in self.loans]
             borrowers += [loan.to_person for loan in self.round.lent]

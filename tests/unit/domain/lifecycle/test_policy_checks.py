@@ -87,6 +87,13 @@ BROKEN: list[tuple[str, str, list[dict[str, Any]], dict[str, Any], str]] = [
         "every step is for less than 1000",
     ),
     (
+        "AP-DEAD",
+        "steps[0].below",
+        [step(at_least=10, below=50), step("more", at_least=100)],
+        {"auto_approve_below": Decimal(100)},
+        "step 'manager' is never needed: under 100",
+    ),
+    (
         "AP-GAP",
         "steps",
         [step(below=1000), step("more", at_least=5000)],
@@ -169,6 +176,8 @@ def test_every_rule_is_broken_above() -> None:
             {},
         ),
         ([step(remind_after="P1D", expires_after="P3D")], {}),
+        # Ben is wanted in both; enough are known only if carla takes the first.
+        ([step(roles=(), people=("ben", "carla")), step("b", roles=(), people=("ben",))], {}),
     ],
 )
 def test_sound_policies_have_no_findings(

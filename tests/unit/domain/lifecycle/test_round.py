@@ -154,6 +154,8 @@ def test_the_time_of_a_step_is_known_from_opening_to_end() -> None:
         ("manager", NOON, NOON + DAY),
         ("second", NOON + DAY, None),
     ]
+    done = agreed(round_, "carla", at=NOON + 3 * DAY)
+    assert [p.done_at for p in done.progress] == [NOON + DAY, NOON + 3 * DAY]
 
 
 def test_a_step_opened_again_begins_afresh() -> None:
