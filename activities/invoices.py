@@ -5,6 +5,7 @@ from temporalio import activity
 from activities.contracts import Command, InvoiceStatus, Migration, Notice, StepInput
 from activities.engine import Effect, Engine, failing
 from activities.failures import translated
+from domain.acceptance import remember
 from domain.checking import Checker
 from domain.core.errors import Conflict, InvoicingError
 from domain.core.findings import fatal
@@ -19,7 +20,6 @@ from domain.record import InvoiceRecord
 from domain.reminding import left
 from domain.settlement.dispute import Dispute
 from domain.settlement.ledger import issue_entry
-from domain.trade.history import TradeHistory
 
 
 class InvoiceActivities:
@@ -198,7 +198,7 @@ class InvoiceActivities:
         if entry:
             await tx.ledger.insert(entry)
         await tx.transmissions.insert(order)
-        await _remember(tx, issued)
+        await remember(tx, issued)
         data = {"number": number, "document": order.document.sha256}
         return Effect(issued, DONE, "issued", data=data)
 
@@ -223,6 +223,8 @@ _JUDGED = ("document", "content_hash", "account", "findings", "circumstances", "
 
 def _issuable(record: InvoiceRecord) -> Invoice:
     """The document, if it may be issued; whatever the lifecycle says, nothing else ever is."""
+    if record.request.received is not None:
+        raise Conflict("the invoice cannot be issued: the supplier has done so")
     if record.document is None or record.number is not None:
         raise Conflict("the invoice cannot be issued: no content, or issued before")
     if record.validated != record.content_hash or fatal(record.findings):
@@ -236,15 +238,6 @@ def _issuable(record: InvoiceRecord) -> Invoice:
     if round_.outcome != APPROVED:
         raise Conflict("the invoice cannot be issued: its approval is not complete")
     return record.document
-
-
-async def _remember(tx: Records, record: InvoiceRecord) -> None:
-    """Move the past of the partnership on."""
-    if record.request.type_code.is_credit_note:
-        return
-    id = record.terms.partnership.id
-    past = await tx.histories.find(id) or TradeHistory(id=id)
-    await tx.histories.put(past.followed_by(record.payable, record.account))
 
 
 def _said(input: StepInput, record: InvoiceRecord) -> tuple[str, str]:

@@ -95,6 +95,8 @@ class InvoiceRecord(DomainModel):
     """Every decision ever sent, counted or refused, oldest first."""
     number: str | None = None
     issued_on: date | None = None
+    accepted_on: date | None = None
+    """Received from a supplier: since when we stand by it, to the supplier or by paying."""
     due_on: date | None = None
     delivery: DeliveryStatus = DeliveryStatus()
     settlement: Settlement = Settlement()

@@ -24,12 +24,14 @@ from domain.ports import (
     JudgeInvoice,
     ReadInbound,
     Store,
+    WriteResponse,
 )
 from integration.anchor import FileAnchor
 from integration.channels import channels
 from integration.drafts import judge_draft
 from integration.expressions import CelConditions
 from integration.formats import FORMATS, read_invoice
+from integration.formats.ubl_response import write as write_response
 from integration.inbound import read_inbound
 from integration.secrets import SecretFolder
 from integration.settings import Settings
@@ -63,6 +65,7 @@ class Adapters:
     conditions: Conditions = field(default_factory=CelConditions)
     formats: dict[str, Format] = field(default_factory=lambda: FORMATS)
     read_inbound: ReadInbound = read_inbound
+    write_response: WriteResponse = write_response
     judge: Judge = judge_document
     judge_invoice: JudgeInvoice = judge_draft
     release: Callable[[], Awaitable[None]] = field(default=_nothing, repr=False)

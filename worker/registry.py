@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 from activities.approvals import ApprovalActivities
 from activities.billing import BillingActivities
 from activities.calling import CallingActivities
+from activities.courier import Courier
 from activities.delivery import DeliveryActivities
 from activities.engine import Engine
 from activities.inbound import InboundActivities
 from activities.invoices import InvoiceActivities
 from activities.messages import MessageActivities
 from activities.opening import OpeningActivities
+from activities.responding import RespondingActivities
 from activities.settlement import SettlementActivities
 from workflows.billing import BillingRunWorkflow, BillingTickWorkflow
 from workflows.inbound import InboundDocumentWorkflow, MailboxPollWorkflow
@@ -42,7 +44,9 @@ def activities(adapters: "Adapters", decision_secret: str, *, by_hand: bool = Fa
     approvals = ApprovalActivities(engine, decision_secret, by_hand=by_hand)
     opening = OpeningActivities(adapters.store, adapters.opening)
     settlement = SettlementActivities(engine, contents)
-    delivery = DeliveryActivities(engine, documents, channels)
+    courier = Courier(adapters.store, documents, channels)
+    delivery = DeliveryActivities(engine, courier)
+    responding = RespondingActivities(engine, courier, documents, adapters.write_response)
     calling = CallingActivities(engine, adapters.webhooks.call)
     billing = BillingActivities(adapters.store)
     inbound = InboundActivities(adapters.store, documents, channels, adapters.read_inbound)
@@ -68,5 +72,10 @@ def activities(adapters: "Adapters", decision_secret: str, *, by_hand: bool = Fa
             inbound.process_inbound,
             inbound.discard_inbound,
         ],
-        GATEWAY_QUEUE: [delivery.transmit_document, calling.call_webhook, inbound.poll_mailbox],
+        GATEWAY_QUEUE: [
+            delivery.transmit_document,
+            responding.respond_to_seller,
+            calling.call_webhook,
+            inbound.poll_mailbox,
+        ],
     }

@@ -8,6 +8,7 @@ from activities.contracts import AnyMessage, HandDecision, InvoiceStatus, Signed
 from activities.delivery import DeliveryActivities
 from activities.invoices import InvoiceActivities
 from activities.messages import MessageActivities
+from activities.responding import RespondingActivities
 from activities.settlement import SettlementActivities
 from domain.lifecycle.steps import Step
 
@@ -21,6 +22,7 @@ ACTIVITIES: dict[Step, Carries] = {
     Step.RECONCILE: SettlementActivities.reconcile_invoice,
     Step.DUN: InvoiceActivities.remind_buyer,
     Step.NOTIFY: InvoiceActivities.leave_message,
+    Step.RESPOND: RespondingActivities.respond_to_seller,
     Step.CALL_WEBHOOK: CallingActivities.call_webhook,
     Step.OPEN_DISPUTE: InvoiceActivities.open_dispute,
     Step.CLOSE_DISPUTE: InvoiceActivities.close_dispute,

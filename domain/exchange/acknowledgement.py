@@ -56,6 +56,21 @@ class Acknowledgement(DomainModel):
     received_at: datetime
 
 
+REASON_NEEDED = frozenset(
+    {ResponseCode.CONDITIONALLY_ACCEPTED, ResponseCode.UNDER_QUERY, ResponseCode.REJECTED}
+)
+"""Codes that say nothing without a reason (PEPPOL-T111-R001)."""
+
+_STANDS_BY = frozenset(
+    {ResponseCode.CONDITIONALLY_ACCEPTED, ResponseCode.ACCEPTED, ResponseCode.PAID}
+)
+
+
+def stands_by(code: ResponseCode) -> bool:
+    """Whether who says `code` means to pay."""
+    return code in _STANDS_BY
+
+
 def apply_response(current: Business, code: ResponseCode) -> Business:
     """The business axis after `code`; an earlier stage never overwrites a later one.
 
@@ -73,6 +88,6 @@ def lifecycle_event(code: ResponseCode) -> str:
     """The lifecycle event that a response is; `response_noted` for one that only informs."""
     if code is ResponseCode.REJECTED:
         return "response_rejected"
-    if code in (ResponseCode.ACCEPTED, ResponseCode.CONDITIONALLY_ACCEPTED, ResponseCode.PAID):
+    if stands_by(code):
         return "response_accepted"
     return "response_noted"

@@ -9,7 +9,7 @@ from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
 from domain.core.party import Party
-from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
+from domain.exchange.acknowledgement import REASON_NEEDED, InvoiceResponse
 from integration.formats.ubl_response.binding import BINDING
 from integration.formats.ubl_response.message import OTHER, Correspondent, Message, Status
 from integration.xml.parser import parse
@@ -17,10 +17,6 @@ from integration.xml.parser import parse
 __all__ = ["MEDIA_TYPE", "read", "write"]
 
 MEDIA_TYPE = "application/xml"
-
-_REASON_NEEDED = frozenset(
-    {ResponseCode.CONDITIONALLY_ACCEPTED, ResponseCode.UNDER_QUERY, ResponseCode.REJECTED}
-)
 
 
 def read(content: bytes) -> InvoiceResponse:
@@ -79,7 +75,7 @@ def _unaddressed(role: str, party: Party) -> list[Finding]:
 
 
 def _unreasoned(response: InvoiceResponse) -> list[Finding]:
-    if response.reason or response.code not in _REASON_NEEDED:
+    if response.reason or response.code not in REASON_NEEDED:
         return []
     return [
         Finding(
