@@ -67,7 +67,10 @@ class Repository(Protocol[T]):
     async def page(
         self, where: Mapping[str, Any], *, limit: int = 50, cursor: str | None = None
     ) -> Page[T]:
-        """Things whose indexed fields equal `where`, newest first (those without a date by id)."""
+        """Things whose indexed fields equal `where`, newest first (those without a date by id).
+
+        A set of values means that one of them is enough.
+        """
 
     async def count(self, where: Mapping[str, Any]) -> int:
         """How many there are."""
@@ -86,9 +89,17 @@ class InvoiceRepository(Repository[InvoiceRecord], Protocol):
         """Issued invoices of `currency` with something open whose number occurs in `text`."""
 
     async def waiting(
-        self, who: Collection[str], *, limit: int, cursor: str | None = None
+        self,
+        who: Collection[str] | None,
+        *,
+        where: Mapping[str, Any] | None = None,
+        limit: int,
+        cursor: str | None = None,
     ) -> Page[InvoiceRecord]:
-        """Invoices for which one of `who` (roles, people) must act, the longest waiting first."""
+        """Invoices for which one of `who` (roles, people) must act, the longest waiting first.
+
+        `None`: anybody of us. `where` filters further, as for `page`.
+        """
 
 
 class RateRepository(Repository[ExchangeRate], Protocol):

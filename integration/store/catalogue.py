@@ -118,6 +118,7 @@ INVOICES = Collection(
         ("buyer_id",),
         ("billing_run_id",),
         ("must_act", WAITING_SINCE),
+        (WAITING_SINCE,),
     ),
     bulky=lambda record: len((record.document or record.request).lines) > _MANY_LINES,
 )

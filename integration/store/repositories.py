@@ -27,6 +27,9 @@ M = TypeVar("M", bound=BaseModel)
 
 MAX_PAGE = 500
 
+_ANY = {"$gt": ""}
+"""Any text at all."""
+
 
 class StoredRepository(Generic[M]):
     """`Repository` over a table."""
@@ -58,7 +61,10 @@ class StoredRepository(Generic[M]):
     async def page(
         self, where: Mapping[str, Any], *, limit: int = 50, cursor: str | None = None
     ) -> Page[M]:
-        """Things whose indexed fields equal `where`, newest first (those without a date by id)."""
+        """Things whose indexed fields equal `where`, newest first (those without a date by id).
+
+        A set of values means that one of them is enough.
+        """
         name = self._collection.name
         return await self._list(name, self._checked(where), self._order, limit, cursor)
 
@@ -95,7 +101,14 @@ class StoredRepository(Generic[M]):
         unknown = sorted(set(where) - set(self._collection.fields))
         if unknown:
             raise ValueError(f"{self._collection.name} cannot be found by {', '.join(unknown)}")
-        return {name: comparable(value) for name, value in where.items()}
+        return {name: _wanted(value) for name, value in where.items()}
+
+
+def _wanted(value: Any) -> Any:
+    """What a field is compared with."""
+    if isinstance(value, set | frozenset):
+        return {"$in": sorted(comparable(one) for one in value)}
+    return comparable(value)
 
 
 class StoredInvoices(StoredRepository[InvoiceRecord]):
@@ -127,12 +140,21 @@ class StoredInvoices(StoredRepository[InvoiceRecord]):
         return sorted(payable, key=lambda record: numbers[record.number or ""])
 
     async def waiting(
-        self, who: Several[str], *, limit: int, cursor: str | None = None
+        self,
+        who: Several[str] | None,
+        *,
+        where: Mapping[str, Any] | None = None,
+        limit: int,
+        cursor: str | None = None,
     ) -> Page[InvoiceRecord]:
-        """Invoices for which one of `who` (roles, people) must act, the longest waiting first."""
-        where = {"must_act": {"$in": sorted(set(who))}}
+        """Invoices for which one of `who` (roles, people) must act, the longest waiting first.
+
+        `None`: anybody of us. `where` filters further, as for `page`.
+        """
+        asked = {WAITING_SINCE: _ANY} if who is None else {"must_act": _wanted(frozenset(who))}
         name = f"{self._collection.name}.waiting"
-        return await self._list(name, where, (WAITING_SINCE, 1), limit, cursor)
+        sort = (WAITING_SINCE, 1)
+        return await self._list(name, {**self._checked(where or {}), **asked}, sort, limit, cursor)
 
 
 def _is_payable(record: InvoiceRecord, currency: str) -> bool:

@@ -59,6 +59,7 @@ async def plan_of(cursor: AsyncCursor[Any]) -> list[dict[str, Any]]:
 QUESTIONS: dict[str, tuple[Question, str]] = {
     "waiting for one": (lambda s: s.invoices.waiting(("ben",), limit=2), "must_act"),
     "waiting for several": (lambda s: s.invoices.waiting(("ben", "carla"), limit=2), "must_act"),
+    "waiting for anybody": (lambda s: s.invoices.waiting(None, limit=2), "waiting_since"),
     "rate on a day": (lambda s: s.rates.on("USD", date(2026, 11, 5)), "currency"),
 }
 

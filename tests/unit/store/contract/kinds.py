@@ -164,3 +164,17 @@ class PeopleContract:
         assert await store.notifications.count({"kind": NotificationKind.DUNNING}) == 1
         assert await store.notifications.count({"invoice_id": "inv-1"}) == 2
         assert await store.notifications.count({"to": "buyers"}) == 0
+
+    async def test_one_of_a_set_of_values_is_enough_and_each_thing_is_there_once(
+        self, store: Store
+    ) -> None:
+        await store.notifications.insert(notification("n1", "approver", "ben"))
+        await store.notifications.insert(notification("n2", "clerk", minutes=1))
+        await store.notifications.insert(notification("n3", "carla", minutes=2))
+        told = {"to": {"ben", "approver", "clerk"}}
+        page = await store.notifications.page(told, limit=1)
+        assert [item.id for item in page.items] == ["n2"]
+        rest = await store.notifications.page(told, limit=5, cursor=page.next_cursor)
+        assert [item.id for item in rest.items] == ["n1"]
+        assert (await store.notifications.page({"to": set[str]()})).items == []
+        assert await store.notifications.count({"to": {"ben", "carla"}}) == 2

@@ -54,6 +54,24 @@ class WaitingContract:
         assert await queue(store, ("approve",)) == [[]]
         assert await queue(store, ()) == [[]]
 
+    async def test_everything_that_waits_for_anybody_is_one_list(self, store: Store) -> None:
+        await store.invoices.insert(waits("late", "carla", minutes=9))
+        await store.invoices.insert(waits("early", "approver", "ben", minutes=1))
+        await store.invoices.insert(waits("nobody"))
+        first = await store.invoices.waiting(None, limit=1)
+        assert [item.id for item in first.items] == ["early"]
+        rest = await store.invoices.waiting(None, limit=1, cursor=first.next_cursor)
+        assert ([item.id for item in rest.items], rest.next_cursor) == (["late"], None)
+
+    async def test_what_waits_is_filtered_like_any_list(self, store: Store) -> None:
+        await store.invoices.insert(waits("plain", "ben", minutes=1))
+        blocked = waits("blocked", "ben", minutes=2).model_copy(update={"blocked": True})
+        await store.invoices.insert(blocked)
+        for who in (None, ("ben",)):
+            for value, id in ((True, "blocked"), (False, "plain")):
+                page = await store.invoices.waiting(who, where={"blocked": value}, limit=5)
+                assert [item.id for item in page.items] == [id]
+
     @pytest.mark.parametrize("limit", [1, 2, 3])
     async def test_equal_moments_are_paged_by_id(self, store: Store, limit: int) -> None:
         for id in ("d", "b", "e", "a", "c"):
