@@ -45,3 +45,14 @@ def _grouped(
         if step in needed:
             yield step, begun
             begun = True
+
+
+def in_groups(steps: Sequence[ApprovalStep]) -> list[list[ApprovalStep]]:
+    """The steps in their order, those that are open at the same time together."""
+    groups: list[list[ApprovalStep]] = []
+    for step in steps:
+        if groups and step.together:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    return groups

@@ -8,7 +8,7 @@ from typing import Self
 from domain.core.identifiers import Sha256
 from domain.core.model import DomainModel
 from domain.lifecycle.decision import Decision, RecordedDecision, Verdict
-from domain.lifecycle.needs import auto_reason, needed_steps
+from domain.lifecycle.needs import auto_reason, in_groups, needed_steps
 from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.lifecycle.steps import APPROVED, EXPIRED, REJECTED
 from domain.lifecycle.words import PersonId, Role
@@ -144,15 +144,9 @@ class ApprovalRound(DomainModel):
         return known if known and not known.done_at else StepProgress(name=step.name, opened_at=at)
 
     def _front(self) -> Iterable[ApprovalStep]:
-        """The first group of steps that is not done; `together` joins a step to its predecessor."""
-        group: list[ApprovalStep] = []
-        for step in self.steps:
-            if group and not step.together:
-                if not all(self.is_done(member) for member in group):
-                    return group
-                group = []
-            group.append(step)
-        return group
+        """The first group of steps that is not done."""
+        groups = in_groups(self.steps)
+        return next((group for group in groups if not all(map(self.is_done, group))), ())
 
 
 def conditions(policy: ApprovalPolicy) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ what went before, not by asking the code under test.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -18,68 +17,18 @@ from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, RecordedDecision, Verdict
 from domain.lifecycle.durations import span
 from domain.lifecycle.patience import next_ring, ring
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep, Delegation
+from domain.lifecycle.policy import ApprovalPolicy, Delegation
 from domain.lifecycle.round import ApprovalRound, conditions, open_round
 from tests.builders import NOON
+from tests.unit.domain.lifecycle.random_policies import (
+    AMOUNTS,
+    CREATORS,
+    ROLES,
+    delegations,
+    people,
+    policies,
+)
 from tests.unit.domain.lifecycle.rounds import HASH
-
-CREATORS = ("anna", "ella")
-OTHERS = ("ben", "carla", "dora", "emil", "fred", "gina")
-ROLES = ("approver", "finance_director", "auditor")
-
-# Few choices with telling weights: stories in which things happen, and quickly drawn.
-people = st.sampled_from([*OTHERS, *OTHERS, *CREATORS])
-crowds = st.sampled_from([(), (), (), ("ben",), ("carla", "anna"), ("dora", "emil", "fred")])
-roles = st.sampled_from([(), ("approver",), ("approver",), ("finance_director", "auditor")])
-waits = st.sampled_from([None, None, "PT1H", "PT5H", "P1D", "P3D"])
-AMOUNTS = [Decimal(text) for text in ("0", "99.99", "100", "1000", "-1000", "5000")]
-BANDS = [(None, None)] * 4 + [(None, 100), (100, 1000), (1000, None), (None, 1000)]
-
-
-@st.composite
-def steps(draw: st.DrawFn, name: str) -> ApprovalStep:
-    low, high = draw(st.sampled_from(BANDS))
-    who: dict[str, Any] = {"roles": draw(roles), "people": draw(crowds)}
-    escalated = draw(roles)
-    return ApprovalStep(
-        name=name,
-        **(who if any(who.values()) else {"roles": ("auditor",)}),
-        excluded=draw(crowds),
-        quorum=draw(st.sampled_from([1, 1, 2, 3])),
-        together=draw(st.booleans()),
-        at_least=low,
-        below=high,
-        when=draw(st.sampled_from([None, None, None, "odd"])),
-        remind_after=draw(waits),
-        escalate_after="PT5H" if escalated else None,
-        escalate_to=escalated,
-        expires_after=draw(waits),
-    )
-
-
-@st.composite
-def policies(draw: st.DrawFn) -> ApprovalPolicy:
-    return ApprovalPolicy(
-        steps=tuple(draw(steps(f"step-{n}")) for n in range(draw(st.integers(1, 5)))),
-        excluded=draw(crowds),
-        auto_approve_if="trusted",
-    )
-
-
-@st.composite
-def delegations(draw: st.DrawFn) -> Delegation:
-    lender, borrower = draw(st.permutations([*CREATORS[:1], *OTHERS]))[:2]
-    start = NOON + timedelta(hours=draw(st.sampled_from([-5, -5, 2])))
-    return Delegation(
-        id="loan",
-        from_person=lender,
-        to_person=borrower,
-        roles=draw(st.sampled_from([ROLES, ("approver",), ("nonsense",)])),
-        starts=start,
-        ends=start + timedelta(hours=draw(st.sampled_from([3, 6, 40]))),
-        revoked=draw(st.sampled_from([False, False, False, True])),
-    )
-
 
 YES: dict[str, Any] = {"verdict": Verdict.APPROVE, "roles": ROLES, "content_hash": HASH}
 WORDS = [
