@@ -9,6 +9,7 @@ from worker.cli import (
     converting,
     documents,
     info,
+    lifecycles,
     local,
     roles,
     rulebook,
@@ -41,6 +42,9 @@ app.command()(documents.validate)
 app.command()(converting.convert)
 app.command()(showing.show)
 app.command()(rulebook.rule)
+
+# Lifecycles, in files and at a running API.
+app.add_typer(lifecycles.app, name="lifecycle")
 
 # One role per process, for production.
 app.command()(roles.worker)
