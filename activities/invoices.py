@@ -19,7 +19,7 @@ from domain.ports import DocumentStore, Format, Records
 from domain.record import InvoiceRecord
 from domain.reminding import left
 from domain.settlement.dispute import Dispute
-from domain.settlement.ledger import issue_entry
+from domain.settlement.ledger import issue_entry, purchase_entry
 
 
 class InvoiceActivities:
@@ -185,11 +185,12 @@ class InvoiceActivities:
                 "failure": "",
             }
         )
-        entry = issue_entry(
+        book = purchase_entry if record.terms.we_buy else issue_entry
+        entry = book(
             id=f"issue:{record.id}",
             at=input.at,
             invoice_id=record.id,
-            partner_id=record.terms.buyer.id,
+            partner_id=record.terms.counterparty.id,
             invoice=document,
         )
         await tx.commands.record(
@@ -251,7 +252,11 @@ def _said(input: StepInput, record: InvoiceRecord) -> tuple[str, str]:
 
 
 def _series(record: InvoiceRecord) -> str:
-    partnership = record.terms.partnership
-    if record.request.type_code.is_credit_note:
-        return partnership.credit_note_series or partnership.series
-    return partnership.series
+    partnership, is_note = record.terms.partnership, record.request.type_code.is_credit_note
+    series = (partnership.credit_note_series if is_note else None) or partnership.series
+    if series is None:
+        raise Conflict(
+            f"the partnership '{partnership.id}' has no number series",
+            hint="give it one, and open the invoice again",
+        )
+    return series

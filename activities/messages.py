@@ -1,12 +1,11 @@
 """Messages to a resting invoice: commands, answers, facts, migrations, and the passing of time."""
 
-from decimal import Decimal
-
 from temporalio import activity
 
 from activities.contracts import Command, InvoiceStatus, Migration, Notice, StepInput
 from activities.engine import Effect, Engine
 from activities.failures import translated
+from domain.acceptance import payment_of
 from domain.advance import Moment
 from domain.content import Contents
 from domain.core.errors import Conflict, Forbidden, Invalid
@@ -61,7 +60,7 @@ class MessageActivities:
             case "retry":
                 await _renew_channel(tx, record)
             case "pay":
-                _checked_amount(record, command)
+                payment_of(record, command.amount)
             case name if name == ANSWER:
                 after, event = _answered(after, state, command), ANSWERED
                 data["answer"] = command.choice
@@ -137,10 +136,3 @@ def _answered(record: InvoiceRecord, state: State, command: Command) -> InvoiceR
             hint=f"answer one of {', '.join(question.answers)}",
         )
     return record.model_copy(update={"answer": command.choice})
-
-
-def _checked_amount(record: InvoiceRecord, command: Command) -> None:
-    """Refuse to pay nothing, or more than is open."""
-    amount = Decimal(command.amount) if command.amount else record.open_amount
-    if not 0 < amount <= record.open_amount:
-        raise Conflict(f"{amount} cannot be paid: {record.open_amount} is open")

@@ -148,7 +148,7 @@ def _said(
         )
         after = record.model_copy(update={"delivery": delivery, "failure": ""})
         if stands_by(response.code):
-            after = await accepted(tx, after, input.at.date())
+            after = await accepted(tx, after, input.at)
         data = {"code": response.code.value, "message_id": order.id, "reason": response.reason}
         return Effect(after, DONE, "responded", data=data)
 

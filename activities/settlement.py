@@ -11,6 +11,7 @@ from temporalio import activity
 from activities.contracts import Command, InvoiceStatus, Notice, OutgoingNotice, StepInput
 from activities.engine import Effect, Engine
 from activities.failures import translated
+from domain.acceptance import accepted, payment_of
 from domain.content import Contents, credit_notes_before
 from domain.core.errors import Conflict
 from domain.core.identifiers import credit_note_id, replacement_id
@@ -21,7 +22,7 @@ from domain.lifecycle.steps import DONE
 from domain.ports import Records
 from domain.record import Draft, InvoiceRecord
 from domain.settlement.allocation import Allocation, AllocationKind
-from domain.settlement.ledger import allocation_entry
+from domain.settlement.ledger import allocation_entry, payment_entry
 
 
 class SettlementActivities:
@@ -38,7 +39,7 @@ class SettlementActivities:
 
         async def work(tx: Records, record: InvoiceRecord) -> Effect:
             if isinstance(input.message, Command) and input.message.name == "pay":
-                return _paid_by_us(record, input.message)
+                return await _paid_by_us(tx, record, input.message, input)
             if not isinstance(input.message, Notice):
                 raise Conflict("there is nothing to reconcile with")
             if input.message.event == "credit_applied":
@@ -130,12 +131,27 @@ async def _everything_left(tx: Records, record: InvoiceRecord, reason: str) -> I
     return credit_note_request(record.id, record.document, record.request, reason=reason)
 
 
-def _paid_by_us(record: InvoiceRecord, command: Command) -> Effect:
+async def _paid_by_us(
+    tx: Records, record: InvoiceRecord, command: Command, input: StepInput
+) -> Effect:
     """What we say that we have paid, on a payable or self-billed invoice."""
-    amount = Decimal(command.amount) if command.amount else record.open_amount
+    amount = payment_of(record, command.amount)
+    allocation = _allocation(record, AllocationKind.PAID_BY_US, command.id, amount, input)
+    after = await accepted(tx, record, input.at)
+    await tx.allocations.insert(allocation)
+    await tx.ledger.insert(
+        payment_entry(
+            id=allocation.id,
+            at=input.at,
+            currency=allocation.currency,
+            amount=amount,
+            invoice_id=record.id,
+            partner_id=record.terms.seller.id,
+        )
+    )
     settled = record.settlement.model_copy(update={"paid": record.settlement.paid + amount})
     data = {"amount": str(amount), "reference": command.reason}
-    after = record.model_copy(update={"settlement": settled})
+    after = after.model_copy(update={"settlement": settled})
     return Effect(after, DONE, "payment_recorded", command.actor, data)
 
 

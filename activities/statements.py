@@ -52,7 +52,7 @@ async def _stored(
     open_invoices = {
         record.number: OpenInvoice(id=record.id, number=record.number, currency=entry.currency)
         for record in records
-        if record.number
+        if record.number and not record.terms.we_buy  # money that comes in pays no debt of ours
     }
     named, reason = match(entry, open_invoices)
     stored = StoredEntry(

@@ -2,6 +2,7 @@
 
 from activities.contracts import InvoiceStatus, OpenedInvoice
 from domain.lifecycle.definition import LifecycleDefinition
+from domain.payables import shortened
 from domain.record import InvoiceRecord
 
 HAND_LENGTH = 12
@@ -28,7 +29,7 @@ def status_of(
         alarm=record.alarm,
         content=(record.content_hash or "")[:HAND_LENGTH] if record.awaits_decision else "",
         blocked=record.blocked,
-        number=record.number,
+        number=_number(record),
         due_on=record.due_on,
         failure=record.failure,
         guards=guards or {},
@@ -43,11 +44,18 @@ def opened_of(record: InvoiceRecord, definition: LifecycleDefinition) -> OpenedI
     return OpenedInvoice(
         status=status_of(record),
         partnership_id=partnership.id,
-        partner_id=partnership.buyer_id,
+        partner_id=record.terms.counterparty.id,
         lifecycle=record.lifecycle,
         digest=record.definition,
         definition=definition.model_dump(mode="json", exclude_defaults=True),
     )
+
+
+def _number(record: InvoiceRecord) -> str | None:
+    """Our legal number, or the supplier's."""
+    if record.request.received is None or record.document is None:
+        return record.number
+    return shortened(record.document.number) if record.document.number else None
 
 
 def _waits_for(record: InvoiceRecord) -> str:

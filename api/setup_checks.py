@@ -13,6 +13,8 @@ from domain.core.findings import Finding, fatal
 from domain.exchange.inbound import Mailbox
 from domain.invoice.request import Terms
 from domain.invoice.trial import trial_invoice
+from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.steps import Step
 from domain.opening import choose_definition
 from domain.trade.partnership import Partnership
 from domain.trade.terms import ChannelConfig
@@ -73,12 +75,13 @@ async def _parties(adapters: Adapters, partnership: Partnership) -> list[Finding
     seller = await partners.find(partnership.seller_id)
     if seller is None:
         findings.append(_unknown("partner", partnership.seller_id, "seller_id"))
-    elif not seller.own:
-        message = f"'{seller.id}' is not one of our own companies"
-        hint = "only a partner with own = true can issue invoices here"
-        findings.append(_finding("SELLER_OWN", "seller_id", message, hint))
-    if await partners.find(partnership.buyer_id) is None:
+    buyer = await partners.find(partnership.buyer_id)
+    if buyer is None:
         findings.append(_unknown("partner", partnership.buyer_id, "buyer_id"))
+    if seller and not seller.own and not (buyer and buyer.own):
+        message = f"neither '{seller.id}' nor the buyer is one of our own companies"
+        hint = "set own = true for the company of ours that sells, or that buys"
+        findings.append(_finding("SELLER_OWN", "seller_id", message, hint))
     return findings
 
 
@@ -113,6 +116,10 @@ async def _lifecycle(adapters: Adapters, partnership: Partnership) -> list[Findi
         except InvoicingError:
             findings.append(_unknown("published lifecycle", f"{choice.key}@{choice.version}", name))
             continue
+        if name == "lifecycle" and _issues(definition) and partnership.series is None:
+            message = f"{definition.reference} issues invoices, and there is no series for them"
+            hint = "name the series of the company that sells, or a lifecycle that only receives"
+            findings.append(_finding("SERIES_MISSING", "series", message, hint))
         open_states = [
             state.title
             for state in definition.states.values()
@@ -123,6 +130,10 @@ async def _lifecycle(adapters: Adapters, partnership: Partnership) -> list[Findi
             hint = "say in 'approval' who approves, or choose a lifecycle with its own policy"
             findings.append(_finding("APPROVAL_MISSING", "approval", message, hint))
     return findings
+
+
+def _issues(definition: LifecycleDefinition) -> bool:
+    return any(state.step is Step.ISSUE for state in definition.states.values())
 
 
 def _approval(adapters: Adapters, partnership: Partnership) -> Iterable[Finding]:
@@ -166,6 +177,8 @@ async def _documents(adapters: Adapters, partnership: Partnership) -> list[Findi
     buyer = await partners.find(partnership.buyer_id)
     format_ = partnership.delivery.format
     if seller is None or buyer is None or format_ not in adapters.formats:
+        return []
+    if partnership.series is None:  # what is only received is written by others
         return []
     today = datetime.now(UTC).date()
     trial = trial_invoice(Terms(partnership=partnership, seller=seller, buyer=buyer), today)

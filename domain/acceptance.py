@@ -1,9 +1,13 @@
-"""What becomes part of a partnership's past: what was issued, or received and accepted."""
+"""What we owe and stand by: remembered as the partnership's past, booked, and paid."""
 
-from datetime import date
+from datetime import datetime
+from decimal import Decimal
 
+from domain.core.errors import Conflict
 from domain.ports import Records
 from domain.record import InvoiceRecord
+from domain.settlement.ledger import purchase_entry
+from domain.settlement.paying import amount_to_pay
 from domain.trade.history import TradeHistory
 
 
@@ -16,9 +20,28 @@ async def remember(tx: Records, record: InvoiceRecord) -> None:
     await tx.histories.put(past.followed_by(record.payable, record.account))
 
 
-async def accepted(tx: Records, record: InvoiceRecord, day: date) -> InvoiceRecord:
-    """`record` as one that we stand by: what was received counts from the first time that it is."""
-    if record.request.received is None or record.accepted_on is not None:
+async def accepted(tx: Records, record: InvoiceRecord, at: datetime) -> InvoiceRecord:
+    """`record` as one that we stand by; what was received is booked the first time that it is."""
+    if record.request.received is None or record.document is None or record.accepted_on:
         return record
     await remember(tx, record)
-    return record.model_copy(update={"accepted_on": day})
+    booked = purchase_entry(
+        id=f"accept:{record.id}",
+        at=at,
+        invoice_id=record.id,
+        partner_id=record.terms.seller.id,
+        invoice=record.document,
+    )
+    if booked:
+        await tx.ledger.insert(booked)
+    return record.model_copy(update={"accepted_on": at.date()})
+
+
+def payment_of(record: InvoiceRecord, said: str) -> Decimal:
+    """What `said` means as a payment of ours; `Conflict` where there is nothing for us to pay."""
+    if record.request.received is None and not record.terms.we_buy:
+        raise Conflict(
+            "this invoice is owed to us, not by us",
+            hint="hand in the bank statement that shows the money, or write the rest off",
+        )
+    return amount_to_pay(said, record.open_amount, record.terms.partnership.currency)

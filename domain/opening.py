@@ -100,7 +100,8 @@ class Opening:
         begun = opened(filled, now)
         if draft.submit and _submits(now.definition, begun.record):
             begun = begun.then(advance(begun.record, "submit", now))
-        small = len(draft.request.lines) <= _CHECKED_AT_ONCE
+        lines = (begun.record.document or draft.request).lines
+        small = len(lines) <= _CHECKED_AT_ONCE
         if small and now.definition.states[begun.record.state].step is Step.VALIDATE:
             checked = await self._checker.check(self._store, begun.record, now.at.date())
             begun = begun.then(advance(checked, DONE, now))

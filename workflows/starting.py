@@ -39,6 +39,7 @@ async def start_invoice(
     """
     id = invoice_workflow(draft.id)
     snapshot = opened_of(*opened) if opened else None
+    partner = snapshot.partner_id if snapshot else partnership.buyer_id
     try:
         return await client.start_workflow(
             InvoiceWorkflow.run,
@@ -51,7 +52,7 @@ async def start_invoice(
             search_attributes=TypedSearchAttributes(
                 [
                     SearchAttributePair(PARTNERSHIP, partnership.id),
-                    SearchAttributePair(PARTNER, partnership.buyer_id),
+                    SearchAttributePair(PARTNER, partner),
                     *(pairs(shown(snapshot.status)) if snapshot else ()),
                 ]
             ),

@@ -14,10 +14,12 @@ from domain.settlement.bank import BankEntry
 
 
 class AllocationKind(StrEnum):
-    """What settles: a bank entry or a credit note."""
+    """What settles: a bank entry, a credit note, or our word."""
 
     PAYMENT = "payment"
     CREDIT_NOTE = "credit_note"
+    PAID_BY_US = "paid_by_us"
+    """What we owe, and say that we have paid; the source is the command."""
 
 
 class Allocation(DomainModel):

@@ -18,6 +18,7 @@ RECEIVABLE, REVENUE, VAT, BANK, UNALLOCATED = (
     "bank",
     "unallocated",
 )
+PAYABLE, EXPENSE, INPUT_VAT = "payable", "expense", "input_vat"
 
 
 class LedgerLine(DomainModel):
@@ -63,6 +64,40 @@ def issue_entry(
     sign = -1 if invoice.is_credit_note else 1
     text = f"issue {invoice.number}"
     return _entry(id, at, invoice.currency, text, invoice_id, amounts, sign)
+
+
+def purchase_entry(
+    *, id: str, at: datetime, invoice_id: str, partner_id: str, invoice: Invoice
+) -> JournalEntry | None:
+    """What accepting a supplier's invoice books, or writing it: expense and VAT against payable.
+
+    The reverse for a credit note; `None` for a total of nothing, which moves nothing.
+    """
+    totals = invoice.totals
+    amounts = [
+        (EXPENSE, totals.tax_exclusive),
+        (INPUT_VAT, totals.tax_or_zero),
+        (f"{PAYABLE}:{partner_id}", -totals.tax_inclusive),
+    ]
+    sign = -1 if invoice.is_credit_note else 1
+    return _entry(id, at, invoice.currency, "purchase", invoice_id, amounts, sign)
+
+
+def payment_entry(
+    *, id: str, at: datetime, currency: str, amount: Decimal, invoice_id: str, partner_id: str
+) -> JournalEntry:
+    """What paying a supplier books: the payable against money that a bank entry has to show yet."""
+    return JournalEntry(
+        id=id,
+        at=at,
+        currency=currency,
+        text="paid by us",
+        invoice_id=invoice_id,
+        lines=(
+            LedgerLine(account=f"{PAYABLE}:{partner_id}", debit=amount),
+            LedgerLine(account=UNALLOCATED, credit=amount),
+        ),
+    )
 
 
 def receipt_entry(*, id: str, at: datetime, currency: str, amount: Decimal) -> JournalEntry | None:

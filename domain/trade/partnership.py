@@ -26,8 +26,9 @@ class Partnership(DomainModel):
     approval: ApprovalPolicy | None = None
     """Who approves, where the lifecycle leaves it to the partnership."""
     delivery: DeliveryProfile
-    series: Id
-    """The number series that invoices take their legal number from."""
+    series: Id | None = None
+    """The number series that invoices take their legal number from; of the supplier where we
+    write invoices in its name. `None`: we only receive."""
     credit_note_series: Id | None = None
     """`None`: credit notes are numbered in `series` too."""
     buyer_reference: TextLine | None = Field(default=None, description="BT-10")
