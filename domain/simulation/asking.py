@@ -1,15 +1,19 @@
 """Asking: who would have to approve, and who says yes in a simulation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
+from domain.advance import Evaluate
+from domain.facts import facts_of
 from domain.lifecycle.candidates import candidates, enough
 from domain.lifecycle.decision import Decision, Verdict
+from domain.lifecycle.explaining import explain
 from domain.lifecycle.patience import is_escalated
 from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
-from domain.lifecycle.round import ApprovalRound
+from domain.lifecycle.round import ApprovalRound, conditions
 from domain.people import Person
-from domain.simulation.run import Asked, AskedStep
+from domain.record import InvoiceRecord
+from domain.simulation.run import Asked
 
 LEFT_TO_THE_PARTNERSHIP = ApprovalPolicy(
     steps=(ApprovalStep(name="approval", roles=("approver",)),)
@@ -18,25 +22,18 @@ LEFT_TO_THE_PARTNERSHIP = ApprovalPolicy(
 
 
 def asked_of(
-    round_: ApprovalRound, conditions: Mapping[str, bool], people: Sequence[Person]
+    policy: ApprovalPolicy, record: InvoiceRecord, evaluate: Evaluate, people: Sequence[Person]
 ) -> Asked:
-    """What `round_` asks of whom; `people` are those known, if any are."""
-    steps: list[AskedStep] = []
-    group = 0
-    for step in round_.steps:
-        group += not (step.together and steps)
-        steps.append(
-            AskedStep(
-                name=step.name,
-                group=group,
-                quorum=step.quorum,
-                roles=step.roles,
-                people=tuple(person for person in step.people if person not in step.excluded),
-                escalates_to=step.escalate_to,
-                may=tuple(person.id for person in candidates(step, people, round_.excluded)),
-            )
-        )
-    return Asked(steps=tuple(steps), auto_reason=round_.auto_reason, conditions=dict(conditions))
+    """Whom `policy` asks about `record`; `people` are those known, if any are."""
+    values = evaluate(conditions(policy), facts_of(record))
+    explanation = explain(
+        policy,
+        amount=record.base_amount,
+        holding={condition for condition, holds in values.items() if holds},
+        people=people,
+        excluded={record.created_by, record.edited_by},
+    )
+    return Asked(explanation=explanation, conditions=values)
 
 
 def crowd(round_: ApprovalRound) -> tuple[Person, ...]:

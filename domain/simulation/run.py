@@ -6,52 +6,33 @@ from pydantic import Field
 
 from domain.core.model import DomainModel
 from domain.lifecycle.definition import Outcome
+from domain.lifecycle.explaining import Explanation, StepExplanation
 from domain.lifecycle.steps import Step
-from domain.lifecycle.words import PersonId, Role, StateName
+from domain.lifecycle.words import StateName
 from domain.notification import NotificationKind
 from domain.simulation.sample import Sample
-
-
-class AskedStep(DomainModel):
-    """One step of an approval, and who could decide it."""
-
-    name: str
-    group: int
-    """Steps of one group are open at the same time; groups come one after the other."""
-    quorum: int
-    roles: tuple[Role, ...]
-    people: tuple[PersonId, ...]
-    escalates_to: tuple[Role, ...] = ()
-    may: tuple[PersonId, ...] = ()
-    """Of the people known: who could say yes."""
-
-    @property
-    def line(self) -> str:
-        """The step in words."""
-        who = " or ".join((*self.roles, *self.people))
-        count = f"{self.quorum} of " if self.quorum > 1 else ""
-        known = f" ({', '.join(self.may)})" if self.may else ""
-        return f"{self.name}: {count}{who}{known}"
 
 
 class Asked(DomainModel):
     """An approval: what it asks of whom."""
 
-    steps: tuple[AskedStep, ...] = ()
-    auto_reason: str = ""
-    """Why nobody has to look; empty if somebody has to."""
+    explanation: Explanation
+    """Who would approve, and why; of the people known, who may."""
     conditions: dict[str, bool] = Field(default_factory=dict)
     """The conditions of the policy, with their values."""
 
     @property
+    def needs_nobody(self) -> bool:
+        """Whether it was approved without anybody looking."""
+        return self.explanation.auto_approved
+
+    @property
     def line(self) -> str:
-        """Who has to say yes, in words."""
-        if self.auto_reason:
-            return f"nobody: {self.auto_reason}"
-        groups: dict[int, list[str]] = {}
-        for step in self.steps:
-            groups.setdefault(step.group, []).append(step.line)
-        return ", then ".join(" and ".join(group) for group in groups.values())
+        """Who has to say yes, in a few words: roles, and the people known in brackets."""
+        if self.needs_nobody:
+            return f"nobody: {self.explanation.auto_reason}"
+        groups = (" and ".join(map(_asks, group)) for group in self.explanation.groups)
+        return ", then ".join(groups)
 
 
 class Told(DomainModel):
@@ -105,9 +86,18 @@ class Run(DomainModel):
     @property
     def waits(self) -> int:
         """How often it waited for people, partners or time."""
-        return sum(stop.rests and not (stop.asked and stop.asked.auto_reason) for stop in self.path)
+        return sum(
+            stop.rests and not (stop.asked and stop.asked.needs_nobody) for stop in self.path
+        )
 
     @property
     def approvals(self) -> tuple[Asked, ...]:
         """Every approval on the way."""
         return tuple(stop.asked for stop in self.path if stop.asked)
+
+
+def _asks(step: StepExplanation) -> str:
+    named = " or ".join((*step.roles, *step.unknown))
+    known = ", ".join(approver.id for approver in step.approvers)
+    who = f"{named} ({known})" if named and known else named or known
+    return f"{step.name}: {f'{step.quorum} of ' if step.quorum > 1 else ''}{who}"

@@ -88,5 +88,5 @@ def impact(
 
 def _marks(stop: Stop) -> tuple[object, ...]:
     """What makes a stop the same as another: not its title, nor the conditions on the way."""
-    asked = stop.asked.model_copy(update={"conditions": {}}) if stop.asked else None
+    asked = stop.asked.line if stop.asked else ""
     return stop.state, stop.step, stop.event, asked, stop.entered_at

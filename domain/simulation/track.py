@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.advance import Advance, Evaluate, Moment, with_round
+from domain.advance import Advance, Evaluate, policy_of
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.interpreter import choose, guards_for
 from domain.lifecycle.steps import APPROVED
@@ -88,11 +88,8 @@ class Track:
 
     def _visit(self, name: str, record: InvoiceRecord, at: datetime) -> None:
         state = self._definition.states[name]
-        asked = None
-        if state.approves:
-            now = Moment(self._definition, at, self._evaluate)
-            fresh, values = with_round(record.model_copy(update={"approval": None}), state, now)
-            asked = asked_of(fresh.approval, values, self._people) if fresh.approval else None
+        policy = policy_of(state, record) if state.approves else None
+        asked = asked_of(policy, record, self._evaluate, self._people) if policy else None
         self._visits.append(_Visit(name, at, asked))
 
     def _stop(self, visit: _Visit) -> Stop:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from domain.lifecycle.definition import LifecycleDefinition, State
+from domain.lifecycle.explaining import Explanation, sentences
 from domain.simulation.run import Run, Stop
 from domain.simulation.sample import Sample
 from domain.simulation.simulating import Impact
@@ -23,6 +24,11 @@ def of_run(run: Run) -> Iterator[Block]:
         tuple(_stop(stop, run.path[0].entered_at) for stop in run.path),
         _conclusion(run),
     )
+    explained = [asked.explanation for asked in run.approvals if _names_people(asked.explanation)]
+    said = [line for one in explained for line in sentences(one, run.sample.base_currency)]
+    if said:
+        parts = (Fact("-", (Part(line),)) for line in dict.fromkeys(said))
+        yield Facts("Who approves", tuple(parts))
     if run.notes:
         yield Facts("Notes", tuple(Fact("-", (Part(note),)) for note in run.notes))
 
@@ -95,6 +101,10 @@ def of_presets(presets: Iterable[LifecycleDefinition]) -> Grid:
             for preset in presets
         ),
     )
+
+
+def _names_people(explanation: Explanation) -> bool:
+    return any(step.approvers for group in explanation.groups for step in group)
 
 
 def _stop(stop: Stop, began: datetime) -> tuple[Cell, ...]:
