@@ -5,7 +5,10 @@ from domain.lifecycle.steps import APPROVED, DONE, STEPS, Step, Token
 
 Tokens = frozenset[Token]
 
-_VOIDED_BY_AMENDING = {Token.VALIDATED, Token.APPROVED}
+CHANGING = ("amend", "submit")
+"""Commands after which the content may be another: `submit` takes over mended master data."""
+
+_VOIDED_BY_CHANGING = {Token.VALIDATED, Token.APPROVED}
 """What was judged and approved is the content; another content has neither."""
 
 
@@ -19,7 +22,7 @@ def sure_tokens(definition: LifecycleDefinition) -> dict[str, Tokens]:
         state = definition.states[name]
         for transition in state.transitions:
             to = transition.to
-            left = sure.get(to, frozenset()) & _after(sure[name], state.step, transition.event)
+            left = sure.get(to, frozenset()) & after(sure[name], state.step, transition.event)
             if to in sure and (to not in met or left != sure[to]):
                 sure[to] = left
                 met.add(to)
@@ -27,9 +30,15 @@ def sure_tokens(definition: LifecycleDefinition) -> dict[str, Tokens]:
     return sure
 
 
-def _after(tokens: Tokens, step: Step | None, event: str) -> Tokens:
-    if event == "amend":
-        return tokens - _VOIDED_BY_AMENDING
+def after(tokens: Tokens, step: Step | None, event: str) -> Tokens:
+    """The tokens of an invoice that had `tokens` and left a state with `step` by `event`.
+
+    An approval that is begun replaces an earlier one, however it ends.
+    """
+    if step is Step.APPROVE and event != APPROVED:
+        tokens -= {Token.APPROVED}
+    if event in CHANGING:
+        return tokens - _VOIDED_BY_CHANGING
     if step is None or event not in (DONE, APPROVED):
         return tokens
     closed = {Token.DISPUTED} if step is Step.CLOSE_DISPUTE else set()

@@ -1,0 +1,139 @@
+"""Ways: whether every state is on a way from the beginning to an end, and every loop waits."""
+
+from collections.abc import Iterator
+
+from domain.core.findings import Finding
+from domain.lifecycle.checks.graph import Edge, Graph, told
+from domain.lifecycle.checks.rules import fault, listed
+from domain.lifecycle.definition import EffectKind, State
+from domain.lifecycle.durations import parts_of
+from domain.lifecycle.steps import ANSWERED, APPROVED, COMMANDS, DEADLINE, FAILED, Step
+
+_CARRIES_OUT: dict[Step, frozenset[str]] = {
+    Step.OPEN_CREDIT_NOTE: frozenset({*COMMANDS, ANSWERED}),
+    Step.OPEN_CORRECTION: frozenset({"correct"}),
+    Step.RECONCILE: frozenset({"payment_received", "credit_applied", "pay"}),
+}
+"""Steps that carry out what the last message says, and the events that bring such a message."""
+
+
+def ways(graph: Graph) -> Iterator[Finding]:
+    """What is wrong with the ways through the definition."""
+    yield from _unreachable(graph)
+    yield from _dead_ends(graph)
+    yield from _spins(graph)
+    yield from _retries(graph)
+    yield from _without_message(graph)
+
+
+def _unreachable(graph: Graph) -> Iterator[Finding]:
+    for name in graph.states:
+        if name not in graph.reachable:
+            message = f"no way leads to the state '{name}' from '{graph.initial}'"
+            hint = "add a transition to it, or leave it out"
+            yield fault("LC-UNREACHABLE", f"states.{name}", message, hint)
+
+
+def _dead_ends(graph: Graph) -> Iterator[Finding]:
+    """One finding for each knot of states that has no way out."""
+    if not any(state.final for state in graph.states.values()):
+        hint = "make a state final, such as voided or reconciled"
+        yield fault("LC-NO-END", "states", "no state is an end", hint)
+        return
+    told_of: set[str] = set()
+    for name in graph.states:
+        if name in graph.ending or name in told_of:
+            continue
+        beyond = graph.beyond([name])
+        if not all(name in graph.beyond([other]) for other in beyond):
+            continue
+        told_of |= beyond
+        others = f", nor from {listed(sorted(beyond - {name}))}" if len(beyond) > 1 else ""
+        message = f"no way leads to an end from the state '{name}'{others}"
+        hint = "add a transition to a state that goes on to an end"
+        yield fault("LC-DEAD-END", f"states.{name}", message, hint)
+
+
+def _spins(graph: Graph) -> Iterator[Finding]:
+    """Loops in which nothing waits.
+
+    A due date that has passed is no wait, whatever is added to it, unless the loop starts it anew.
+    """
+    loops = [
+        *graph.loops(lambda edge: _at_once(graph, edge, late=False)),
+        *graph.loops(lambda edge: _at_once(graph, edge, late=True)),
+    ]
+    seen: set[frozenset[str]] = set()
+    for loop in loops:
+        states = frozenset(edge.source for edge in loop)
+        if states in seen:
+            continue
+        seen.add(states)
+        message = f"a loop without a wait: {told(loop)}"
+        late = any(edge.event == DEADLINE for edge in loop)
+        hint = "once a due date has passed it is no wait; " if late else ""
+        hint += "lead it through a state that waits, for a person or for some time"
+        yield fault("LC-SPIN", loop[0].path, message, hint)
+
+
+def _at_once(graph: Graph, edge: Edge, *, late: bool) -> bool:
+    """Whether `edge` can be taken with nobody and no time in between.
+
+    `late`: due dates have passed.
+    """
+    state = graph.states[edge.source]
+    if late and _renews(state):
+        return False
+    if not state.rests:
+        return True
+    if edge.event == APPROVED:
+        policy = state.approval
+        return policy is None or bool(policy.auto_approve_if or policy.auto_approve_below)
+    if edge.event != DEADLINE or not state.deadline:
+        return False
+    anchor, after = parts_of(state.deadline)
+    return late if anchor == "due_date" else anchor == "entry" and not after
+
+
+def _renews(state: State) -> bool:
+    effects = (*state.on_entry, *state.on_exit)
+    return any(effect.kind is EffectKind.START_DUE_DATE for effect in effects)
+
+
+def _retries(graph: Graph) -> Iterator[Finding]:
+    for edge in graph.edges:
+        step = graph.states[edge.source].step
+        if edge.event != FAILED or step not in (Step.ISSUE, Step.TRANSMIT):
+            continue
+        if edge.source not in graph.beyond([edge.to]):
+            message = f"after '{step}' has failed, no way leads back to try again"
+            hint = f"from '{edge.to}', add a transition 'retry' to '{edge.source}'"
+            yield fault("LC-RETRY", edge.path, message, hint)
+
+
+def _without_message(graph: Graph) -> Iterator[Finding]:
+    """Steps that would have nothing to carry out: they could only fail."""
+    for edge in graph.edges:
+        if not graph.states[edge.source].rests:
+            continue
+        for name in _run_through(graph, edge.to):
+            step = graph.states[name].step
+            fitting = _CARRIES_OUT.get(step) if step else None
+            if fitting is not None and edge.event not in fitting:
+                message = f"'{edge.event}' brings nothing that '{step}' (in '{name}') could use"
+                hint = f"come there by {listed(sorted(fitting))}"
+                yield fault("LC-COMMAND", edge.path, message, hint)
+
+
+def _run_through(graph: Graph, name: str) -> list[str]:
+    """The states that are run through from `name` on, up to the next rest."""
+    found, waiting = [name], [name]
+    while waiting:
+        current = waiting.pop()
+        if graph.states[current].rests:
+            continue
+        for edge in graph.out[current]:
+            if edge.to not in found:
+                found.append(edge.to)
+                waiting.append(edge.to)
+    return found
