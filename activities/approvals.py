@@ -112,8 +112,8 @@ def _recorded(
         "counted": judged.counted,
     }
     data |= {"refusal": judged.refusal} if judged.refusal else {"step": judged.step}
-    for name, value in (("reason", judged.reason), ("on_behalf_of", judged.on_behalf_of)):
-        data |= {name: value} if value else {}
+    for name in ("reason", "on_behalf_of", "to"):
+        data |= {name: value} if (value := getattr(judged, name)) else {}
     return Effect(after, event, "decision", judged.actor, data, judged.refusal)
 
 

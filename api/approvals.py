@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from api.auth import Principal
+from domain.core.errors import NotFound
 from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.policy import Delegation
@@ -29,6 +30,17 @@ async def waiting_for(store: Store, person: Principal, limit: int) -> list[Invoi
         if cursor is None:
             break
     return found[:limit]
+
+
+async def somebody(store: Store, id: str) -> Principal:
+    """A person of the directory, with the roles that their last token had."""
+    person = await store.people.find(id)
+    if person is None:
+        raise NotFound(
+            f"nobody known here is called '{id}'",
+            hint="people are known once they have signed in or were entered with PUT /v1/people",
+        )
+    return Principal(person.id, person.name, person.roles)
 
 
 def _can_decide(

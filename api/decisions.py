@@ -12,13 +12,17 @@ from domain.lifecycle.signing import sign
 from domain.record import InvoiceRecord
 from workflows.messages import SignedDecision
 
+_NOTHING = "0" * 64
+"""The content of a draft that could not be put together."""
+
 
 @dataclass(frozen=True)
 class Vote:
     """What somebody decides about the content they saw."""
 
     verdict: Verdict
-    content_hash: str
+    content_hash: str | None
+    """`None`: whatever it is now, for what does not depend on it."""
     reason: str = ""
     to: str | None = None
 
@@ -30,13 +34,13 @@ async def decide(
 
     `decision_refused` says why one did not count. Roles come from the token only.
     """
-    await desk.record(invoice_id)
+    record = await desk.record(invoice_id)
     decision = Decision(
         id=message_id,
         verdict=vote.verdict,
         actor=by.subject,
         roles=by.roles,
-        content_hash=vote.content_hash,
+        content_hash=vote.content_hash or record.content_hash or _NOTHING,
         reason=vote.reason,
         to=vote.to,
     )

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from api.auth import Principal
 from api.gateway import WorkflowGateway
+from api.migrating import check_migration, published
 from api.problems import Problem
 from api.schemas.invoices import NewInvoice
 from api.schemas.views import InvoiceView, pending, view
@@ -24,7 +25,7 @@ from domain.record import Draft, InvoiceRecord
 from domain.trade.partnership import Partnership
 from integration.settings import Settings
 from integration.wiring import Adapters
-from workflows.messages import Command
+from workflows.messages import Command, Migration
 
 T = TypeVar("T")
 
@@ -87,13 +88,15 @@ class Desk:
 
     async def command(self, before: InvoiceRecord, command: Command) -> tuple[InvoiceView, bool]:
         """Have a command carried out; the view after it, and whether it was done in time."""
-        try:
-            done = await self.gateway.command(before.id, command)
-        except NotFound:
-            raise await self.ended(before.id) from None
-        if not done:
-            return await self.look(before.id), False
-        return await self.show(await self.settled(before.id)), True
+        return await self._carried(before.id, self.gateway.command(before.id, command))
+
+    async def migrate(self, before: InvoiceRecord, move: Migration) -> tuple[InvoiceView, bool]:
+        """Have an invoice go on by another definition; one that runs on it already does."""
+        if before.lifecycle == move.to:
+            return await self.show(before), True
+        to = await published(self.adapters.store, move.to)
+        check_migration(before, await self.definition(before), to)
+        return await self._carried(before.id, self.gateway.migrate(before.id, move))
 
     async def settled(self, id: str) -> InvoiceRecord:
         """The record once it rests again, or after a moment."""
@@ -128,6 +131,16 @@ class Desk:
         return NotFound(
             f"the workflow of invoice '{id}' is not running", hint="ask an operator to look"
         )
+
+    async def _carried(self, id: str, call: Awaitable[bool]) -> tuple[InvoiceView, bool]:
+        """What became of a call to the invoice's workflow, and whether it was done in time."""
+        try:
+            done = await call
+        except NotFound:
+            raise await self.ended(id) from None
+        if not done:
+            return await self.look(id), False
+        return await self.show(await self.settled(id)), True
 
     def _is_final(self, record: InvoiceRecord) -> bool:
         definition = self.definitions.get(record.definition)

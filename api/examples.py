@@ -212,10 +212,6 @@ CREDIT = {
         },
     ),
 }
-APPROVAL = {"approval": _one("Yes", {"content_hash": _HASH, "reason": "as ordered"})}
-REJECTION = {
-    "rejection": _one("No", {"content_hash": _HASH, "reason": "the hours of week 41 are missing"})
-}
 USAGE = {
     "usage": _one(
         "Two hours of calls",

@@ -1,12 +1,13 @@
 """Lists: cursor in, slice and the way to the next one out, the same for all of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request, Response
 
 from api.schemas.shapes import Listing
-from domain.ports import Repository
+from domain.ports import InvoiceRepository, Page, Repository
+from domain.record import InvoiceRecord
 
 M = TypeVar("M")
 V = TypeVar("V")
@@ -27,7 +28,20 @@ class Paging:
         self, kept: Repository[M], where: Mapping[str, Any], show: Callable[[M], V]
     ) -> Listing[V]:
         """The slice, each thing as `show` shows it; `Link: rel=next` leads on."""
-        page = await kept.page(where, limit=self._limit, cursor=self._cursor)
+        return self._shown(await kept.page(where, limit=self._limit, cursor=self._cursor), show)
+
+    async def of_waiting(
+        self,
+        invoices: InvoiceRepository,
+        who: Collection[str] | None,
+        where: Mapping[str, Any],
+        show: Callable[[InvoiceRecord], V],
+    ) -> Listing[V]:
+        """The slice of what waits for one of `who`, or for anybody; the longest waiting first."""
+        page = await invoices.waiting(who, where=where, limit=self._limit, cursor=self._cursor)
+        return self._shown(page, show)
+
+    def _shown(self, page: Page[M], show: Callable[[M], V]) -> Listing[V]:
         if page.next_cursor is not None:
             url = self._request.url.include_query_params(cursor=page.next_cursor)
             self._response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'

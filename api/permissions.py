@@ -18,7 +18,19 @@ OPERATIONS: dict[str, str] = {
     "invoices.amend": "change, submit and cancel invoices before they are issued",
     "invoices.correct": "credit and correct issued invoices",
     "invoices.retry": "retry what failed",
-    "invoices.decide": "approve and reject",
+    "invoices.decide": "approve, reject, delegate and withdraw",
+    "invoices.comment": "comment on invoices",
+    "invoices.answer": "answer what a lifecycle asks",
+    "invoices.settle": "record disputes, what we have paid, and let invoices go on",
+    "invoices.write_off": "give up what is still owed",
+    "invoices.migrate": "have running invoices go on by another lifecycle",
+    "invoices.oversee": "see what waits for others",
+    "lifecycles.write": "write lifecycles",
+    "lifecycles.publish": "publish and retire lifecycles",
+    "people.write": "enter people",
+    "delegations.write": "lend your right to decide, and take it back",
+    "delegations.manage": "lend and take back the right of others to decide",
+    "rates.write": "set exchange rates",
     "partners.write": "save partners and marketables",
     "setup.write": "save own companies, partnerships, agreements, series and mailboxes",
     "setup.read": "read partners, partnerships and everything they are built from",
@@ -36,28 +48,37 @@ OPERATIONS: dict[str, str] = {
 _READS = {"me.read", "invoices.read", "setup.read", "billing.preview", "billing.read"}
 _READS |= {"documents.validate"}
 _READS_ALL = _READS | {"inbound.read"}
+_SPEAKS = {"invoices.comment", "invoices.answer"}
+_GOVERNS = {"lifecycles.write", "lifecycles.publish", "people.write", "rates.write"}
+_GOVERNS |= {"delegations.write", "delegations.manage", "invoices.migrate", "invoices.oversee"}
 
 ROLES: dict[str, frozenset[str]] = {
     "clerk": frozenset(
         _READS_ALL
+        | _SPEAKS
         | {"invoices.create", "invoices.amend", "invoices.correct", "invoices.retry"}
-        | {"partners.write", "bank.write", "billing.run", "inbound.resolve"}
+        | {"invoices.settle", "partners.write", "bank.write", "billing.run", "inbound.resolve"}
     ),
-    "approver": frozenset(_READS | {"invoices.decide"}),
+    "approver": frozenset(_READS | _SPEAKS | {"invoices.decide", "delegations.write"}),
     "finance_director": frozenset(
         _READS_ALL
-        | {"invoices.decide", "invoices.correct", "partners.write", "setup.write", "billing.run"}
+        | _SPEAKS
+        | _GOVERNS
+        | {"invoices.decide", "invoices.correct", "invoices.settle", "invoices.write_off"}
+        | {"partners.write", "setup.write", "billing.run"}
     ),
     "integrator": frozenset(
         {"me.read", "invoices.read", "invoices.create", "usage.write", "bank.write"}
-        | {"setup.read", "billing.preview", "billing.read", "documents.validate"}
+        | {"setup.read", "billing.preview", "billing.read", "documents.validate", "rates.write"}
     ),
     "operator": frozenset(
         _READS_ALL
+        | _SPEAKS
+        | _GOVERNS
         | {"invoices.retry", "partners.write", "setup.write", "usage.write"}
         | {"billing.run", "bank.write", "inbound.resolve"}
     ),
-    "auditor": frozenset(_READS_ALL),
+    "auditor": frozenset(_READS_ALL | {"invoices.oversee"}),
 }
 """Role → operations."""
 

@@ -63,11 +63,22 @@ def sentence(entry: AuditEntry) -> str:
     return f"{said}: {reason}" if reason else said
 
 
+_VERBS = {
+    "approve": "approved",
+    "reject": "rejected",
+    "comment": "wrote",
+    "withdraw": "took the approval back",
+}
+
+
 def _decision(actor: str, data: dict[str, Any]) -> str:
-    verb = "approved" if data.get("verdict") == "approve" else "rejected"
+    verdict = str(data.get("verdict", ""))
+    verb = _VERBS.get(verdict, f"let {data.get('to', 'somebody else')} decide")
     if not data.get("counted"):
         return f"{actor} {verb}, which did not count: {data.get('refusal', '')}"
-    return f"{actor} {verb} (step {data.get('step', '')})"
+    place = f" for {data['on_behalf_of']}" if data.get("on_behalf_of") else ""
+    step = f" (step {data.get('step', '')})" if verdict in ("approve", "reject") else ""
+    return f"{actor} {verb}{place}{step}"
 
 
 def _validated(_: str, data: dict[str, Any]) -> str:
@@ -83,6 +94,22 @@ _SENTENCES: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "retry": lambda actor, _: f"{actor} had it tried again",
     "credit": lambda actor, _: f"{actor} asked for a credit note",
     "correct": lambda actor, _: f"{actor} asked for a correction",
+    "answer": lambda actor, data: f"{actor} answered '{data.get('answer', '')}'",
+    "dispute": lambda actor, _: f"{actor} said that it is disputed",
+    "dispute_opened": lambda *_: "a dispute was opened",
+    "dispute_goes_on": lambda *_: "the dispute goes on",
+    "resolve": lambda actor, _: f"{actor} said that the dispute is settled",
+    "dispute_closed": lambda _, data: f"the dispute was closed: {data.get('resolution', '')}",
+    "release": lambda actor, _: f"{actor} let it go on",
+    "pay": lambda actor, _: f"{actor} said that we have paid",
+    "payment_recorded": lambda _, data: f"we paid {data.get('amount', '')}",
+    "write_off": lambda actor, _: f"{actor} gave up what was still owed",
+    "migrated": lambda actor, data: f"{actor} had it go on by {data.get('to', '')}",
+    "dunned": lambda _, data: f"the buyer was reminded to pay ({data.get('level', '')})",
+    "notified": lambda *_: "a message was left",
+    "rendered": lambda *_: "kept in a further format",
+    "webhook_called": lambda *_: "another system was told",
+    "time_passed": lambda *_: "time passed: a deadline, reminder or escalation was due",
     "validated": _validated,
     "decision": _decision,
     "decision_repeated": lambda actor, _: f"{actor} sent the same decision again",

@@ -13,6 +13,7 @@ from api.routes import (
     invoice_details,
     invoices,
     lifecycles,
+    settling,
     setup,
     usage,
 )
@@ -22,6 +23,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     invoice_details.routes,
     approvals.routes,
     commands.routes,
+    settling.routes,
     *setup.ROUTERS,
     usage.routes,
     billing.routes,

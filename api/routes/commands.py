@@ -2,20 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import Body, Response
+from fastapi import Body
 
 from api import examples
 from api.credits import credit_request
-from api.dependencies import AtDesk, Caller, MessageId
-from api.desk import Desk
+from api.dependencies import AtDesk
+from api.ordering import Orders
 from api.permissions import allow
-from api.routing import later, mark_pending, router
+from api.routing import later, router
 from api.schemas.invoices import Correction, Credit
 from api.schemas.shapes import Explained
 from api.schemas.views import InvoiceView
 from domain.core.identifiers import Id
-from domain.record import InvoiceRecord
-from workflows.messages import Command
 
 routes = router("commands")
 
@@ -28,17 +26,13 @@ Why = Annotated[Explained | None, Body()]
     name="submit_invoice",
     responses=later(InvoiceView),
 )
-async def submit_invoice(
-    id: Id, desk: AtDesk, by: Caller, message_id: MessageId, response: Response, body: Why = None
-) -> InvoiceView:
+async def submit_invoice(id: Id, desk: AtDesk, orders: Orders, body: Why = None) -> InvoiceView:
     """Submit an invoice
 
     Has a draft checked by every rule pack. Without findings it goes on to approval; with some it
     waits for correction, and `findings` holds all of them.
     """
-    record = await desk.record(id)
-    command = Command(id=message_id, name="submit", actor=by.subject, reason=_reason(body))
-    return await _carry_out(desk, record, command, response)
+    return await orders.command(await desk.record(id), "submit", reason=said(body))
 
 
 @routes.post(
@@ -47,17 +41,13 @@ async def submit_invoice(
     name="cancel_invoice",
     responses=later(InvoiceView),
 )
-async def cancel_invoice(
-    id: Id, desk: AtDesk, by: Caller, message_id: MessageId, response: Response, body: Why = None
-) -> InvoiceView:
+async def cancel_invoice(id: Id, desk: AtDesk, orders: Orders, body: Why = None) -> InvoiceView:
     """Cancel an invoice
 
     Ends an invoice before it is issued. Afterwards it is credited instead: an issued invoice
     never disappears.
     """
-    record = await desk.record(id)
-    command = Command(id=message_id, name="cancel", actor=by.subject, reason=_reason(body))
-    return await _carry_out(desk, record, command, response)
+    return await orders.command(await desk.record(id), "cancel", reason=said(body))
 
 
 @routes.post(
@@ -66,17 +56,13 @@ async def cancel_invoice(
     name="retry_invoice",
     responses=later(InvoiceView),
 )
-async def retry_invoice(
-    id: Id, desk: AtDesk, by: Caller, message_id: MessageId, response: Response, body: Why = None
-) -> InvoiceView:
+async def retry_invoice(id: Id, desk: AtDesk, orders: Orders, body: Why = None) -> InvoiceView:
     """Retry what failed
 
     Tries again what could not be issued or sent; `failure` says why it could not. Message ids
     are kept, so a partner who had received it can tell a repetition.
     """
-    record = await desk.record(id)
-    command = Command(id=message_id, name="retry", actor=by.subject, reason=_reason(body))
-    return await _carry_out(desk, record, command, response)
+    return await orders.command(await desk.record(id), "retry", reason=said(body))
 
 
 @routes.post(
@@ -89,9 +75,7 @@ async def credit_invoice(
     id: Id,
     body: Annotated[Credit, Body(openapi_examples=examples.CREDIT)],
     desk: AtDesk,
-    by: Caller,
-    message_id: MessageId,
-    response: Response,
+    orders: Orders,
 ) -> InvoiceView:
     """Credit an invoice
 
@@ -101,14 +85,8 @@ async def credit_invoice(
     """
     record = await desk.record(id)
     request = await credit_request(desk.adapters.store, record, body)
-    command = Command(
-        id=message_id,
-        name="credit",
-        actor=by.subject,
-        reason=body.reason,
-        request=await desk.keep(request) if request else None,
-    )
-    return await _carry_out(desk, record, command, response)
+    kept = await desk.keep(request) if request else None
+    return await orders.command(record, "credit", reason=body.reason, request=kept)
 
 
 @routes.post(
@@ -121,9 +99,7 @@ async def correct_invoice(
     id: Id,
     body: Annotated[Correction, Body(openapi_examples=examples.CORRECTION)],
     desk: AtDesk,
-    by: Caller,
-    message_id: MessageId,
-    response: Response,
+    orders: Orders,
 ) -> InvoiceView:
     """Correct an invoice
 
@@ -132,24 +108,10 @@ async def correct_invoice(
     """
     record = await desk.record(id)
     request = body.replacement(record.request, record.document)
-    command = Command(
-        id=message_id,
-        name="correct",
-        actor=by.subject,
-        reason=body.reason,
-        request=await desk.keep(request),
-    )
-    return await _carry_out(desk, record, command, response)
+    kept = await desk.keep(request)
+    return await orders.command(record, "correct", reason=body.reason, request=kept)
 
 
-def _reason(body: Explained | None) -> str:
+def said(body: Explained | None) -> str:
+    """The reason that was given, if any."""
     return body.reason if body else ""
-
-
-async def _carry_out(
-    desk: Desk, record: InvoiceRecord, command: Command, response: Response
-) -> InvoiceView:
-    shown, done = await desk.command(record, command)
-    if not done:
-        mark_pending(response)
-    return shown

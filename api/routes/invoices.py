@@ -6,6 +6,7 @@ from fastapi import Body, Header, Query, Response
 
 from api import examples
 from api.dependencies import AtDesk, Caller, MessageId, Stored
+from api.ordering import Orders
 from api.paging import Pages, given
 from api.permissions import allow
 from api.problems import Problem
@@ -15,7 +16,6 @@ from api.schemas.shapes import Listing
 from api.schemas.views import InvoiceSummary, InvoiceView, summary
 from domain.core.identifiers import Id
 from domain.record import InvoiceRecord
-from workflows.messages import Command
 
 routes = router("invoices")
 
@@ -117,9 +117,7 @@ async def amend_invoice(
     id: Id,
     body: Annotated[Amendment, Body(openapi_examples=examples.AMENDMENT)],
     desk: AtDesk,
-    by: Caller,
-    message_id: MessageId,
-    response: Response,
+    orders: Orders,
     if_match: Annotated[str, Header(description="the ETag you read; 412 if it changed")] = "",
 ) -> InvoiceView:
     """Amend an invoice
@@ -129,18 +127,8 @@ async def amend_invoice(
     """
     record = await desk.record(id)
     check_version(record, if_match)
-    request = body.onto(record.request)
-    command = Command(
-        id=message_id,
-        name="amend",
-        actor=by.subject,
-        reason=body.reason,
-        request=await desk.keep(request),
-    )
-    shown, done = await desk.command(record, command)
-    if not done:
-        mark_pending(response)
-    return shown
+    kept = await desk.keep(body.onto(record.request))
+    return await orders.command(record, "amend", reason=body.reason, request=kept)
 
 
 def etag(version: int) -> str:

@@ -1,4 +1,4 @@
-"""What is asked for: new invoices, amendments, corrections, credits, decisions."""
+"""What is asked for: new invoices, amendments, corrections, credits."""
 
 import re
 from decimal import Decimal
@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from api.schemas.shapes import Body, Explained, Justified, Reason
+from api.schemas.shapes import Body, Explained, Justified
 from domain.core.codes import InvoiceTypeCode
 from domain.core.dates import Period
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
-from domain.core.identifiers import Id, Sha256
+from domain.core.identifiers import Id
 from domain.core.text import TextLine
 from domain.invoice.delivery import Delivery
 from domain.invoice.model import Invoice
@@ -153,17 +153,3 @@ class Credit(Justified):
     lines: tuple[LineCredit, ...] | None = Field(
         default=None, min_length=1, max_length=50_000, description="left out: all that is left"
     )
-
-
-class Approval(Body):
-    """A yes to exactly the content that was seen."""
-
-    content_hash: Sha256 = Field(description="`content_hash` of the invoice as you saw it")
-    reason: Reason = ""
-
-
-class Rejection(Body):
-    """A no, with the reason for whoever mends the invoice."""
-
-    content_hash: Sha256 = Field(description="`content_hash` of the invoice as you saw it")
-    reason: Reason = Field(min_length=1, examples=["the hours of week 41 are missing"])

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 
+from api.schemas.approvals import ApprovalView, approval
 from api.schemas.shapes import Document
 from domain.core.codes import InvoiceTypeCode
 from domain.core.findings import Finding
@@ -13,12 +14,10 @@ from domain.core.identifiers import Id, Sha256
 from domain.core.money import ZERO, CurrencyCode, ExactDecimal
 from domain.exchange.delivery import DeliveryStatus
 from domain.lifecycle.decision import RecordedDecision
-from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.policy import ApprovalStep
-from domain.lifecycle.round import ApprovalRound
-from domain.lifecycle.steps import COMMANDS
-from domain.lifecycle.words import PersonId, Role
+from domain.lifecycle.definition import LifecycleDefinition, Question, State
+from domain.lifecycle.steps import ANSWERED, COMMANDS
 from domain.record import Draft, InvoiceRecord
+from domain.settlement.dispute import Dispute
 from integration.settings import Settings
 from workflows.names import invoice_workflow
 
@@ -64,32 +63,6 @@ class InvoiceSummary(BaseModel):
     created_at: datetime
 
 
-class StepView(BaseModel):
-    """A step of an approval."""
-
-    name: Id
-    roles: tuple[Role, ...]
-    people: tuple[PersonId, ...]
-    quorum: int
-    approvals: int
-    open: bool = Field(description="whether it waits for people now")
-    escalated: bool = Field(description="whether it was put before others as well")
-
-
-class ApprovalView(BaseModel):
-    """The running or last approval."""
-
-    content_hash: Sha256
-    auto_approved: bool
-    auto_reason: str = Field(description="why nobody had to look; empty if somebody had to")
-    outcome: str | None = Field(
-        description="`approved`, `rejected`, `expired`; `null` while it waits"
-    )
-    open_steps: list[str] = Field(description="the steps that wait for people now")
-    steps: list[StepView]
-    excluded: tuple[PersonId, ...] = Field(description="four eyes: the creator and the last editor")
-
-
 class SettlementView(BaseModel):
     """The fourth axis: money."""
 
@@ -110,12 +83,16 @@ class InvoiceView(InvoiceSummary):
     )
     findings: tuple[Finding, ...]
     failure: str = Field(description="the last technical failure, in words")
+    question: Question | None = Field(description="what is asked here, of whom, and the answers")
+    answer: str = Field(description="the last answer that a person gave")
     approval: ApprovalView | None
     decisions: tuple[RecordedDecision, ...] = Field(
         description="every decision, counted or refused"
     )
     delivery: DeliveryStatus
     settlement: SettlementView
+    dispute: Dispute | None = Field(description="the last dispute, open or settled")
+    dunning_level: int = Field(description="how often the buyer was reminded to pay")
     lifecycle: str = Field(examples=["standard@1"])
     corrects_invoice_id: Id | None
     credit_note_ids: tuple[Id, ...]
@@ -149,19 +126,24 @@ def view(
 ) -> InvoiceView:
     """All of `record`."""
     settlement, request = record.settlement, record.request
+    state = definition.states.get(record.state) if definition else None
     return InvoiceView(
         **_summary(record),
         version=record.version,
-        possible=possible(record, definition),
+        possible=possible(record, state),
         document=record.document,
         findings=record.findings,
         failure=record.failure,
-        approval=_approval(record.approval) if record.approval else None,
+        question=state.question if state else None,
+        answer=record.answer,
+        approval=approval(record.approval) if record.approval else None,
         decisions=record.decisions,
         delivery=record.delivery,
         settlement=SettlementView(
             paid=settlement.paid, credited=settlement.credited, open_amount=_open(record)
         ),
+        dispute=record.dispute,
+        dunning_level=record.dunning_level,
         lifecycle=record.lifecycle,
         corrects_invoice_id=request.corrects_invoice_id,
         credit_note_ids=record.credit_note_ids,
@@ -173,14 +155,23 @@ def view(
     )
 
 
-def possible(record: InvoiceRecord, definition: LifecycleDefinition | None) -> list[str]:
-    """What people can do in the state that `record` is in."""
-    state = definition.states.get(record.state) if definition else None
-    if state is None:
+def possible(record: InvoiceRecord, state: State | None) -> list[str]:
+    """What people can do in the state that `record` is in, each by a route of that name."""
+    if state is None or state.final:
         return []
     events = {transition.event for transition in state.transitions}
-    decisions = ["approve", "reject"] if state.approves else []
-    return [*decisions, *(command for command in COMMANDS if command in events)]
+    return [
+        *(_decisions(record) if state.approves else ()),
+        "comment",
+        *(["answer"] if state.question and ANSWERED in events else ()),
+        *(command for command in COMMANDS if command in events),
+    ]
+
+
+def _decisions(record: InvoiceRecord) -> list[str]:
+    """What can be said to an open approval; taken back is only what somebody said."""
+    said = record.approval is not None and record.approval.decisions
+    return ["approve", "reject", "delegate", *(["withdraw"] if said else ())]
 
 
 def pending(draft: Draft, names: dict[str, Any], settings: Settings) -> InvoiceView:
@@ -210,10 +201,14 @@ def pending(draft: Draft, names: dict[str, Any], settings: Settings) -> InvoiceV
         document=None,
         findings=(),
         failure="",
+        question=None,
+        answer="",
         approval=None,
         decisions=(),
         delivery=DeliveryStatus(),
         settlement=SettlementView(paid=ZERO, credited=ZERO, open_amount=ZERO),
+        dispute=None,
+        dunning_level=0,
         lifecycle="",
         corrects_invoice_id=draft.request.corrects_invoice_id,
         credit_note_ids=(),
@@ -256,29 +251,3 @@ def _open(record: InvoiceRecord) -> Any:
     """What is still owed: nothing before issue, and nothing on a credit note."""
     owed = record.number is not None and not (record.document and record.document.is_credit_note)
     return record.open_amount if owed else ZERO
-
-
-def _approval(round_: ApprovalRound) -> ApprovalView:
-    open_steps = [step.name for step in round_.open_steps]
-    return ApprovalView(
-        content_hash=round_.content_hash,
-        auto_approved=round_.auto_approved,
-        auto_reason=round_.auto_reason,
-        outcome=round_.outcome,
-        open_steps=open_steps,
-        steps=[_step(round_, step, step.name in open_steps) for step in round_.steps],
-        excluded=round_.excluded,
-    )
-
-
-def _step(round_: ApprovalRound, step: ApprovalStep, is_open: bool) -> StepView:
-    progress = round_.of(step)
-    return StepView(
-        name=step.name,
-        roles=step.roles,
-        people=step.people,
-        quorum=step.quorum,
-        approvals=round_.approvals(step),
-        open=is_open,
-        escalated=progress is not None and progress.escalated,
-    )

@@ -125,3 +125,114 @@ async def test_the_inbox_leaves_out_what_one_has_decided_or_made(api: Api) -> No
     changed = record.model_copy(update={"approval": made, "version": record.version + 1})
     await api.adapters.store.invoices.replace(changed, expected_version=record.version)
     assert (await api.get("carla", "/v1/approvals")).json()["items"] == []
+
+
+async def two_approvers(api: Api) -> None:
+    """Every invoice needs two yeses of approvers from now on."""
+    step = builders.ApprovalStep(name="manager", roles=("approver",), quorum=2)
+    policy = builders.approval(steps=(step,))
+    await api.adapters.store.partnerships.put(builders.partnership(approval=policy))
+
+
+async def known(api: Api, id: str, *roles: str, active: bool = True) -> None:
+    """Enter somebody into the directory."""
+    await api.adapters.store.people.put(
+        builders.Person(id=id, name=id.title(), roles=roles, active=active)
+    )
+
+
+async def test_an_approval_is_withdrawn_and_given_anew(api: Api) -> None:
+    await two_approvers(api)
+    opened = await api.open()
+    assert "withdraw" not in opened["possible"]
+    first = (await vote(api, "ben")).json()
+    assert first["possible"][:4] == ["approve", "reject", "delegate", "withdraw"]
+    taken = await api.post("ben", "/v1/invoices/inv-1/withdraw")
+    assert (taken.status_code, taken.json()["approval"]["steps"][0]["approvals"]) == (200, 0)
+    assert "withdraw" not in taken.json()["possible"]
+    problem(await vote(api, "ben", "withdraw"), 409, "decision_refused")
+    assert (await vote(api, "ben")).json()["approval"]["steps"][0]["approvals"] == 1
+
+
+async def test_somebody_else_decides_in_my_place(api: Api) -> None:
+    await known(api, "carla", "approver")
+    await api.open()
+    lent = await vote(api, "ben", "delegate", to="carla", reason="away")
+    assert (lent.status_code, lent.json()["must_act"]) == (200, ["approver", "carla"])
+    api.tokens["named"] = api.identity.mint("carla", ["finance_director"])
+    decided = (await vote(api, "named")).json()["decisions"][-1]
+    assert (decided["actor"], decided["on_behalf_of"], decided["counted"]) == ("carla", "ben", True)
+    told = [
+        one["what"]
+        for one in (await api.get("audit", "/v1/invoices/inv-1/timeline")).json()["entries"]
+    ]
+    assert "ben let carla decide: away" in told
+    assert "carla approved for ben (step manager)" in told
+    del api.tokens["named"]
+
+
+async def test_a_decision_is_lent_only_to_somebody_who_could_decide(api: Api) -> None:
+    await known(api, "gone", "approver", active=False)
+    await api.open()
+    for to, word in (("nobody", "called"), ("gone", "active"), ("anna", "no role")):
+        refused = problem(await vote(api, "ben", "delegate", to=to), 422, "invalid")
+        assert (refused["errors"][0]["pointer"], word in refused["detail"]) == ("/to", True)
+    problem(await vote(api, "ben", "delegate"), 422, "validation_failed")
+    assert [call for call in api.workflows.calls if call[0] == "decide"] == []
+
+
+async def test_a_word_decides_nothing_and_is_kept(api: Api) -> None:
+    await api.open()
+    problem(
+        await api.post("anna", "/v1/invoices/inv-1/comment", {"text": " "}),
+        422,
+        "validation_failed",
+    )
+    said = (await api.post("anna", "/v1/invoices/inv-1/comment", {"text": "by phone"})).json()
+    assert (said["state"], said["decisions"][-1]["reason"]) == ("approval", "by phone")
+    told = (await api.get("audit", "/v1/invoices/inv-1/timeline")).json()["entries"][-1]
+    assert told["what"] == "anna wrote: by phone"
+    problem(await api.post("meter", "/v1/invoices/inv-1/comment", {"text": "x"}), 403, "forbidden")
+
+
+async def test_the_inbox_of_somebody_else_is_for_those_who_oversee(api: Api) -> None:
+    await known(api, "ben", "approver")
+    await api.open()
+    for person in ("audit", "dora", "carla"):
+        found = await api.get(person, "/v1/approvals", params={"person": "ben"})
+        assert [item["id"] for item in found.json()["items"]] == ["inv-1"], person
+    problem(await api.get("anna", "/v1/approvals", params={"person": "ben"}), 403, "forbidden")
+    own = await api.get("ben", "/v1/approvals", params={"person": "ben"})
+    assert len(own.json()["items"]) == 1
+    problem(await api.get("audit", "/v1/approvals", params={"person": "x"}), 404, "not_found")
+    problem(
+        await api.get("audit", "/v1/approvals", params={"person": "a b"}), 422, "validation_failed"
+    )
+
+
+async def test_everything_that_waits_is_one_list_the_oldest_first(api: Api) -> None:
+    for id in ("inv-1", "inv-2", "inv-3"):
+        await api.open(id)
+    store = api.adapters.store.invoices
+    late = (await store.get("inv-2")).model_copy(
+        update={"blocked": True, "must_act": ("clerk", "zoe")}
+    )
+    await store.put(late)
+    answers = {
+        "": ["inv-1", "inv-2", "inv-3"],
+        "role=approver": ["inv-1", "inv-3"],
+        "role=clerk": ["inv-2"],
+        "person=zoe": ["inv-2"],
+        "person=zoe&role=approver": ["inv-1", "inv-2", "inv-3"],
+        "person=nobody": [],
+        "blocked=true": ["inv-2"],
+        "blocked=false&role=approver": ["inv-1", "inv-3"],
+    }
+    for query, expected in answers.items():
+        found = (await api.get("anna", f"/v1/waiting?{query}")).json()
+        assert [item["id"] for item in found["items"]] == expected, query
+    first = await api.get("anna", "/v1/waiting?limit=2")
+    rest = await api.get("anna", first.headers["link"].partition(">")[0].strip("<"))
+    assert [item["id"] for item in rest.json()["items"]] == ["inv-3"]
+    problem(await api.get("anna", "/v1/waiting?role=No"), 422, "validation_failed")
+    problem(await api.get("anna", "/v1/waiting?cursor=x"), 422, "invalid")

@@ -27,7 +27,7 @@ async def test_opening_answers_with_the_record(api: Api) -> None:
     assert answer.headers["location"] == "/v1/invoices/inv-7"
     assert (body["state"], body["waiting_on"]) == ("approval", "approver")
     assert body["document"]["totals"]["payable"] == "119.00"
-    assert body["possible"] == ["approve", "reject", "amend", "cancel"]
+    assert body["possible"] == ["approve", "reject", "delegate", "comment", "amend", "cancel"]
     assert body["links"]["temporal_ui"].endswith("/workflows/invoice%2Finv-7")
     assert (body["created_by"], body["open_amount"]) == ("anna", "0")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
 
-from api import examples
+from api import decision_examples, examples
 from tests.unit.api.conftest import Api
 
 NONSENSE: list[Any] = [
@@ -42,8 +42,16 @@ CASES = [
     ("anna", "PUT", "/v1/invoices/inv-1", examples.AMENDMENT["amendment"]),
     ("anna", "POST", "/v1/invoices/inv-1/credit", examples.CREDIT["in_part"]),
     ("anna", "POST", "/v1/invoices/inv-1/correct", examples.CORRECTION["correction"]),
-    ("ben", "POST", "/v1/invoices/inv-1/approve", examples.APPROVAL["approval"]),
-    ("ben", "POST", "/v1/invoices/inv-1/reject", examples.REJECTION["rejection"]),
+    ("ben", "POST", "/v1/invoices/inv-1/approve", decision_examples.APPROVAL["example"]),
+    ("ben", "POST", "/v1/invoices/inv-1/reject", decision_examples.REJECTION["example"]),
+    ("ben", "POST", "/v1/invoices/inv-1/delegate", decision_examples.HANDOVER["example"]),
+    ("ben", "POST", "/v1/invoices/inv-1/withdraw", decision_examples.WITHDRAWAL["example"]),
+    ("anna", "POST", "/v1/invoices/inv-1/comment", decision_examples.COMMENT["example"]),
+    ("anna", "POST", "/v1/invoices/inv-1/answer", decision_examples.ANSWER["example"]),
+    ("anna", "POST", "/v1/invoices/inv-1/dispute", decision_examples.DISPUTE["example"]),
+    ("anna", "POST", "/v1/invoices/inv-1/pay", decision_examples.PAYMENT["example"]),
+    ("carla", "POST", "/v1/invoices/inv-1/write_off", decision_examples.WRITE_OFF["example"]),
+    ("dora", "POST", "/v1/invoices/inv-1/migrate", decision_examples.MOVE["example"]),
     ("meter", "POST", "/v1/usage", examples.USAGE["usage"]),
     ("dora", "POST", "/v1/billing-runs", examples.PERIOD["period"]),
     ("dora", "POST", "/v1/billing-runs/preview", examples.PERIOD["period"]),

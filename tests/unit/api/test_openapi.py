@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from api import decision_examples as said
 from api import examples
 from api.app import create_app
 from api.explanation import Explanation
 from api.reference import page
 from api.routes import all_routes, billing, health, usage
-from api.schemas import invoices, views
+from api.schemas import deciding, invoices, views
 from api.timeline import Timeline
 from integration.settings import Settings
 from tests.unit.api.conftest import Api
@@ -95,8 +96,14 @@ def test_examples_of_requests_are_requests() -> None:
         invoices.Amendment: examples.AMENDMENT,
         invoices.Correction: examples.CORRECTION,
         invoices.Credit: examples.CREDIT,
-        invoices.Approval: examples.APPROVAL,
-        invoices.Rejection: examples.REJECTION,
+        deciding.Approval: said.APPROVAL,
+        deciding.Rejection: said.REJECTION,
+        deciding.Handover: said.HANDOVER,
+        deciding.Comment: said.COMMENT,
+        deciding.Withdrawal: said.WITHDRAWAL,
+        deciding.Answer: said.ANSWER,
+        deciding.Payment: said.PAYMENT,
+        deciding.Move: said.MOVE,
         billing.Month: examples.MONTH,
     }
     for model, named in bodies.items():
