@@ -1,0 +1,319 @@
+"""Invoices that suppliers send: placed, judged, approved, answered, paid; or waiting, and why."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pytest
+
+from domain.core.errors import DeliveryRejected, DeliveryUnavailable
+from domain.core.findings import fatal
+from domain.core.identifiers import digest
+from domain.exchange.acknowledgement import ResponseCode
+from domain.exchange.delivery import Business, RemoteFile, TransmissionState
+from domain.exchange.inbound import InboundDocument, InboundKind, Mailbox
+from domain.record import InvoiceRecord
+from domain.trade.history import TradeHistory
+from domain.trade.terms import ChannelConfig, LifecycleChoice
+from integration.formats import ubl_response
+from tests import builders, payables
+from tests.workflows.world import World, refusal
+from workflows.inbound import InboundDocumentWorkflow, MailboxPollWorkflow
+from workflows.messages import InboundCommand, MailboxStart
+from workflows.names import QUEUE, inbound_workflow
+
+MAILBOX = Mailbox(id="suppliers", partner_id="globex", channel=ChannelConfig(kind="fake"))
+
+
+async def arrive(world: World, *contents: bytes) -> list[InboundDocument]:
+    """Contents come by the mailbox; what they are taken for."""
+    await world.store.mailboxes.put(MAILBOX)
+    world.channel.waiting = [
+        RemoteFile(name=f"{place}.xml", claimed_as=f".{place}", content=content)
+        for place, content in enumerate(contents)
+    ]
+    await world.client.execute_workflow(
+        MailboxPollWorkflow.run,
+        MailboxStart(mailbox_id="suppliers"),
+        id=f"poll-{digest(b''.join(contents))[:12]}-{len(world.channel.finished)}",
+        task_queue=QUEUE,
+    )
+    return [await settled(world, digest(content)) for content in contents]
+
+
+async def settled(world: World, document: str) -> InboundDocument:
+    async with asyncio.timeout(60):
+        while True:
+            known: InboundDocument = await world.store.inbound.get(document)
+            if known.state != "received":
+                return known
+            await asyncio.sleep(0.01)
+
+
+async def retry(world: World, known: InboundDocument, id: str = "1") -> InboundDocument:
+    handle = world.client.get_workflow_handle_for(
+        InboundDocumentWorkflow.run, inbound_workflow(known.id)
+    )
+    command = InboundCommand(id=id, name="retry", actor="dora")
+    await handle.execute_update(InboundDocumentWorkflow.command, command)
+    return await settled(world, known.id)
+
+
+async def opened(world: World, content: bytes, state: str = "approval") -> InvoiceRecord:
+    (known,) = await arrive(world, content)
+    assert known.invoice_id is not None, known
+    return await world.until(known.invoice_id, state)
+
+
+def said(world: World) -> list[Any]:
+    """The responses at the supplier, in the order they were sent."""
+    return [ubl_response.read(content) for content in world.channel.files.values()]
+
+
+@pytest.fixture
+async def supplied(world: World) -> World:
+    await payables.supply(world.store)
+    return world
+
+
+async def test_accepted_and_paid_in_two_parts(supplied: World) -> None:
+    world = supplied
+    content = payables.document(payables.invoice())
+    record = await opened(world, content)
+    assert record.number is None
+    assert record.document
+    assert record.document.number == "GX-1"
+    assert record.content_hash == digest(content)
+    assert record.due_on == date(2026, 12, 2)
+    assert record.payable == Decimal("119.00")
+    assert record.circumstances
+    assert record.circumstances.first_invoice
+    assert not record.circumstances.new_bank_details
+    assert [ref.sha256 for ref in record.delivery.documents] == [digest(content)]
+    await world.decide(record.id)
+    record = await world.until(record.id, "payable")
+    (response,) = said(world)
+    assert (response.code, response.invoice_number) == (ResponseCode.ACCEPTED, "GX-1")
+    assert record.delivery.business is Business.ACCEPTED
+    assert record.accepted_on is not None
+    past = await world.store.histories.get("globex-northwind")
+    assert (past.invoices, past.totals) == (1, (Decimal("119.00"),))
+    await world.command(record.id, "pay", amount="19.00")
+    await world.until(record.id, lambda r: r.settlement.paid == 19 and r.state == "payable")
+    await world.command(record.id, "pay")
+    record = await world.until(record.id, "paid")
+    assert record.open_amount == 0
+    assert (await world.handle(record.id).result())["state"] == "paid"
+    allocations = (await world.store.allocations.page({"invoice_id": record.id})).items
+    assert sorted(one.amount for one in allocations) == [Decimal("19.00"), Decimal("100.00")]
+    booked = (await world.store.ledger.page({"invoice_id": record.id})).items
+    payable = [line for entry in booked for line in entry.lines if line.account == "payable:globex"]
+    assert sum(line.credit - line.debit for line in payable) == 0
+
+
+async def test_an_amount_that_cannot_be_paid_is_refused(supplied: World) -> None:
+    record = await opened(supplied, payables.document(payables.invoice()))
+    await supplied.decide(record.id)
+    await supplied.until(record.id, "payable")
+    for amount in ("119.01", "many"):
+        cause = await refusal(partial(supplied.command, record.id, "pay", amount=amount))
+        assert cause.type == "conflict"
+    assert (await supplied.store.invoices.get(record.id)).settlement.paid == 0
+
+
+async def test_refused_with_the_reason_of_the_approver(supplied: World) -> None:
+    world = supplied
+    record = await opened(world, payables.document(payables.invoice(), "cii-d16b"))
+    await world.decide(record.id, verdict="reject", reason="nobody ordered\x07 <this>")
+    record = await world.until(record.id, "refused")
+    (response,) = said(world)
+    assert response.code is ResponseCode.REJECTED
+    assert response.reason == "nobody ordered <this>"
+    assert record.delivery.business is Business.REJECTED
+    assert record.delivery.business_reason == "nobody ordered <this>"
+    assert record.accepted_on is None
+    assert await world.store.histories.find("globex-northwind") is None
+    assert len(record.delivery.documents) == 2
+    assert await world.store.ledger.count({"invoice_id": record.id}) == 0
+
+
+async def test_what_breaks_rules_keeps_its_findings_and_is_refused_with_them(
+    supplied: World,
+) -> None:
+    made = payables.invoice()
+    wrong = made.totals.model_copy(update={"payable": Decimal("200.00")})
+    record = await opened(
+        supplied, payables.document(made.model_copy(update={"totals": wrong})), "faulty"
+    )
+    assert "BR-CO-16" in {found.rule for found in fatal(record.findings)}
+    assert record.payable == Decimal("200.00")
+    await supplied.command(record.id, "cancel")
+    await supplied.until(record.id, "refused")
+    (response,) = said(supplied)
+    assert "BR-CO-16" in response.reason
+
+
+async def test_an_unknown_supplier_waits_until_it_is_known(world: World) -> None:
+    content = payables.document(payables.invoice())
+    (known,) = await arrive(world, content)
+    assert (known.state, known.kind) == ("parked", InboundKind.INVOICE)
+    (finding,) = known.findings
+    assert finding.rule == "PAYABLE-SELLER"
+    assert "vat:de811907980" in finding.message
+    assert "create the partner" in finding.hint
+    assert "Globex" not in known.summary
+    await world.store.partners.put(payables.supplier())
+    known = await retry(world, known)
+    assert known.findings[0].rule == "PAYABLE-PARTNERSHIP"
+    await payables.supply(world.store)
+    known = await retry(world, known, "2")
+    assert (known.state, known.findings) == ("processed", ())
+    assert known.invoice_id
+    await world.until(known.invoice_id, "approval")
+
+
+async def test_the_same_number_twice_waits_and_names_the_first(supplied: World) -> None:
+    world = supplied
+    first = await opened(world, payables.document(payables.invoice()))
+    (second,) = await arrive(world, payables.document(payables.invoice("gx-1"), "cii-d16b"))
+    assert second.state == "parked"
+    assert second.findings[0].rule == "PAYABLE-DUPLICATE"
+    assert first.id in second.findings[0].message
+    await world.decide(first.id, verdict="reject", reason="wrong price")
+    await world.until(first.id, "refused")
+    second = await retry(world, second)
+    assert second.state == "processed"
+    (third,) = await arrive(world, payables.document(payables.invoice(price="50")))
+    assert second.invoice_id
+    assert second.invoice_id in third.findings[0].message
+
+
+async def test_two_of_one_number_at_once_open_one(supplied: World) -> None:
+    one, other = payables.invoice(), payables.invoice(price="50")
+    found = await arrive(supplied, payables.document(one), payables.document(other))
+    assert sorted(known.state for known in found) == ["parked", "processed"]
+    assert await supplied.store.drafts.count({"partnership_id": "globex-northwind"}) == 1
+
+
+async def test_the_same_bytes_open_one_invoice(supplied: World) -> None:
+    content = payables.document(payables.invoice())
+    record = await opened(supplied, content)
+    (again,) = await arrive(supplied, content)
+    assert (again.invoice_id, again.times_seen) == (record.id, 2)
+
+
+async def test_an_account_that_nobody_knows_is_told(supplied: World) -> None:
+    forged = payables.supplier(iban="DE89370400440532013000")
+    record = await opened(supplied, payables.document(payables.invoice(seller=forged)))
+    assert record.circumstances
+    assert record.circumstances.new_bank_details
+    (finding,) = [found for found in record.findings if found.rule == "PAYABLE-ACCOUNT"]
+    assert "DE89" not in finding.message
+
+
+async def test_an_account_that_was_accepted_before_is_known(supplied: World) -> None:
+    record = await opened(supplied, payables.document(payables.invoice()))
+    await supplied.store.partners.put(payables.supplier(iban="DE89370400440532013000"))
+    past = TradeHistory(id="globex-northwind").followed_by(Decimal(1), record.account)
+    await supplied.store.histories.put(past)
+    record = await opened(supplied, payables.document(payables.invoice("GX-2")))
+    assert record.circumstances
+    assert not record.circumstances.new_bank_details
+
+
+async def test_a_credit_note_knows_the_payable_that_it_reduces(supplied: World) -> None:
+    record = await opened(supplied, payables.document(payables.invoice()))
+    note = await opened(supplied, payables.document(payables.credit_note()))
+    assert note.request.corrects_invoice_id == record.id
+    assert note.document
+    assert note.document.is_credit_note
+
+
+async def test_a_lifecycle_that_issues_takes_up_nothing_received(world: World) -> None:
+    choice = LifecycleChoice(key="credit-note")
+    await payables.supply(world.store, partnership=payables.buying(credit_note_lifecycle=choice))
+    (known,) = await arrive(world, payables.document(payables.credit_note()))
+    assert known.findings[0].rule == "PAYABLE-LIFECYCLE"
+    await world.store.partnerships.put(payables.buying())
+    assert (await retry(world, known)).state == "processed"
+
+
+async def test_an_answer_that_cannot_be_sent_keeps_its_message_id(supplied: World) -> None:
+    world = supplied
+    record = await opened(world, payables.document(payables.invoice()))
+    world.channel.failures = [DeliveryUnavailable("no route"), DeliveryRejected("wrong key")]
+    await world.decide(record.id)
+    failed = await world.until(record.id, "accept_failed")
+    assert "wrong key" in failed.failure
+    assert failed.accepted_on is None
+    order = await world.store.transmissions.get(failed.delivery.message_id)
+    assert order.state is TransmissionState.PENDING
+    await world.command(record.id, "retry")
+    done = await world.until(record.id, "payable")
+    assert done.delivery.message_id == order.id
+    assert list(world.channel.files) == [order.file_name]
+    kept = await world.store.transmissions.get(order.id)
+    assert (kept.state, kept.document) == (TransmissionState.SENT, order.document)
+
+
+async def test_a_supplier_without_an_address_cannot_be_answered_and_that_is_seen(
+    world: World,
+) -> None:
+    party = builders.party("Globex GmbH", vat_id="DE811907980")
+    silent = payables.supplier(party=party.model_copy(update={"electronic_address": None}))
+    await payables.supply(world.store)
+    await world.store.partners.put(silent)
+    record = await opened(world, payables.document(payables.invoice(seller=silent)))
+    await world.decide(record.id)
+    failed = await world.until(record.id, "accept_failed")
+    assert "cannot be written" in failed.failure
+
+
+SPOILT: list[tuple[Callable[[bytes], bytes], str]] = [
+    (lambda content: content[:-40], "XML"),
+    (lambda content: b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + content, "XML"),
+    (lambda content: content.replace(b">EUR<", b">money<"), ""),
+    (lambda content: content.replace(b">119.00<", b">many<"), ""),
+    (lambda content: content.replace(b"Invoice-2", b"Invoice-3"), "DOCUMENT_UNKNOWN"),
+    (lambda content: b"\x00\xff" * 500, "XML"),
+]
+
+
+async def test_hostile_and_broken_documents_are_kept_and_seen(supplied: World) -> None:
+    good = payables.document(payables.invoice())
+    spoilt = [spoil(good) for spoil, _ in SPOILT]
+    *broken, fine = await arrive(supplied, *spoilt, good)
+    for known, content, (_, rule) in zip(broken, spoilt, SPOILT, strict=True):
+        assert known.state == "parked"
+        assert known.findings[0].rule.startswith(rule)
+        assert await supplied.documents.get(known.id) == content
+    assert fine.state == "processed"
+    assert (await retry(supplied, broken[0])).state == "parked"
+
+
+async def test_an_invoice_that_we_write_for_a_supplier(world: World) -> None:
+    await payables.supply(world.store, partnership=payables.self_billing())
+    wanted = builders.request(partnership_id="globex-northwind", type_code="389")
+    id = await world.open(request=wanted)
+    await world.until(id, "approval")
+    await world.decide(id)
+    record = await world.until(id, lambda r: r.number is not None)
+    assert record.number == "GX-SB-00001"
+    assert record.document
+    assert record.document.seller.name == "Globex GmbH"
+    booked = (await world.store.ledger.page({"invoice_id": id})).items
+    assert {line.account for entry in booked for line in entry.lines} == {
+        "expense",
+        "input_vat",
+        "payable:globex",
+    }
+
+
+async def test_an_invoice_for_a_supplier_has_to_say_that_we_wrote_it(world: World) -> None:
+    await payables.supply(world.store, partnership=payables.self_billing())
+    id = await world.open(request=builders.request(partnership_id="globex-northwind"))
+    record = await world.until(id, "correction")
+    assert [found.rule for found in fatal(record.findings)] == ["INV-SELF-BILLED"]
