@@ -7,6 +7,7 @@ never from the token, issuer, audience, expiry and subject always. Source: RFC 7
 import binascii
 import json
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from integration.settings import AuthSettings
 ALGORITHMS = ["RS256", "ES256", "Ed25519", "EdDSA"]
 _MAX_TOKEN = 8192
 _MAX_SUBJECT = 100
+_SUBJECT = re.compile(rf"[^\s\x00-\x1f\x7f]{{1,{_MAX_SUBJECT}}}")
+"""As people are called in policies and decisions."""
 _LEEWAY_SECONDS = 30
 _REREAD_SECONDS = 3.0
 _FORBIDDEN_HEADERS = ("jku", "x5u", "jwk", "x5c")
@@ -137,7 +140,7 @@ class TokenVerifier:
 
     def _principal(self, claims: dict[str, Any]) -> Principal:
         subject = claims["sub"]
-        if not isinstance(subject, str) or not 0 < len(subject) <= _MAX_SUBJECT:
+        if not isinstance(subject, str) or not _SUBJECT.fullmatch(subject):
             raise _refused("the claim 'sub' is not the expected one")
         if str(claims.get("typ", "")).lower() in _OTHER_TOKENS:
             raise _refused("this is not an access token")

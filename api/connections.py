@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
+from api.directory import Directory
 from api.gateway import WorkflowGateway
 from domain.core.errors import StoreUnavailable
 from domain.lifecycle.definition import LifecycleDefinition
@@ -39,6 +40,8 @@ class Connections:
         self._gateway = gateway
         self.definitions: dict[str, LifecycleDefinition] = {}
         """Lifecycles by digest: published ones never change, so they are read once."""
+        self.directory = Directory(self.adapters)
+        """Notes who calls."""
 
     async def open(self) -> None:
         """Connect to what answers; what does not is tried again when it is needed."""
@@ -64,6 +67,7 @@ class Connections:
 
     async def close(self) -> None:
         """Let go of everything."""
+        await self.directory.settle()
         if self._adapters is not None:
             await self._adapters.close()
             self._adapters = None

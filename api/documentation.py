@@ -43,6 +43,10 @@ TAGS = {
     "usage": "What was used, counted once however often it is sent.",
     "billing": "Runs and previews. A period of an agreement is billed once.",
     "inbound": "What was received: answers, statements, and what nobody could use yet.",
+    "people": "Who could be asked, and what was left for them to read.",
+    "delegations": "Who decides in whose place, for a time.",
+    "exchange-rates": "What a currency is worth in the base currency, which policies are written "
+    "in.",
     "documents": "Have a document judged by the rules of EN 16931, Peppol and XRechnung.",
     "lifecycles": "The states of an invoice as data, and drawn.",
     "health": "Probes, version, and who you are.",

@@ -19,6 +19,10 @@ PLACES = {
     "inbound": _HASH,
     "reference": "standard@1",
     "sha256": _HASH,
+    "people": "ben",
+    "delegations": "del-6f1c9f0e",
+    "currency": "USD",
+    "day": "2026-10-01",
 }
 """What stands in an address: ids by the things they name, other parts by their own name."""
 

@@ -1,12 +1,13 @@
 """How every route under `/v1` is served: who may, then what is sent, then what is done, once."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
 from api.bodies import MAX_BODY, StrictRequest, require_json
+from api.connections import Connections
 from api.idempotency import once
 from api.permissions import permission_of
 from api.problems import Problem, ProblemItem
@@ -28,7 +29,9 @@ class Route(APIRoute):
             strict = StrictRequest(request.scope, request.receive)
             strict.max_body = self.max_body
             if permission is not None:
-                await permission(strict)
+                cast(Connections, request.app.state.connections).directory.note(
+                    await permission(strict)
+                )
             if self.body_field is not None:
                 await require_json(strict)
             if self.names_from_path and strict.method == "PUT":

@@ -12,7 +12,7 @@ def address(path: str, body: Any) -> str:
     thing = path.removeprefix("/v1/").partition("/")[0]
     id = (body or {}).get("id") or examples.PLACES.get(thing, "")
     filled = path.replace("{id}", id)
-    for name in ("reference", "sha256"):
+    for name in ("reference", "sha256", "currency", "day"):
         filled = filled.replace(f"{{{name}}}", examples.PLACES[name])
     return filled
 

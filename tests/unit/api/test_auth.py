@@ -110,6 +110,8 @@ def test_other_algorithms_of_the_list(jwks: Path, made: Any) -> None:
         ({"sub": 7}, "token_invalid"),
         ({"sub": ""}, "token_invalid"),
         ({"sub": "x" * 101}, "token_invalid"),
+        ({"sub": "a b"}, "token_invalid"),
+        ({"sub": "anna\n"}, "token_invalid"),
         ({"exp": None}, "token_invalid"),
         ({"exp": "soon"}, "token_invalid"),
         ({"exp": NOW - 31}, "token_expired"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
 
-from api import decision_examples, examples
+from api import decision_examples, examples, governing_examples
 from tests.unit.api.conftest import Api
 
 NONSENSE: list[Any] = [
@@ -37,6 +37,9 @@ CASES = [
     ("dora", "PUT", "/v1/number-series/new", examples.SERIES["series"]),
     ("dora", "PUT", "/v1/partnerships/northwind-acme", examples.PARTNERSHIP["partnership"]),
     ("dora", "PUT", "/v1/agreements/acme-hosting", examples.AGREEMENT["agreement"]),
+    ("dora", "PUT", "/v1/people/ben", governing_examples.PERSON["example"]),
+    ("ben", "POST", "/v1/delegations", governing_examples.DELEGATION["example"]),
+    ("dora", "PUT", "/v1/exchange-rates/USD/2026-10-01", governing_examples.RATE["example"]),
     ("dora", "PUT", "/v1/mailboxes/acme-answers", examples.MAILBOX["mailbox"]),
     ("anna", "POST", "/v1/invoices", examples.NEW_INVOICE["submitted"]),
     ("anna", "PUT", "/v1/invoices/inv-1", examples.AMENDMENT["amendment"]),

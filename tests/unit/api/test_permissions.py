@@ -12,6 +12,7 @@ from tests.unit.api.conftest import Api
 OPEN = {"livez", "readyz", "version"}
 ROUTES = [route for route in all_routes() if route.name not in OPEN]
 VALUES = {"id": "x", "sha256": "0" * 64, "reference": "standard@1"}
+VALUES |= {"currency": "USD", "day": "2026-10-01"}
 
 
 def test_every_route_declares_an_operation() -> None:
