@@ -51,8 +51,12 @@ class SettlementActivities:
     @activity.defn
     @translated
     async def open_credit_note(self, input: StepInput) -> InvoiceStatus:
-        """Store the draft of a credit note, in full or over the lines that the command names."""
-        command = _command(input)
+        """Store the draft of a credit note, in full or over the lines that a command names.
+
+        Without a command (a deadline has passed, the buyer refuses) it is over everything left.
+        """
+        is_asked = isinstance(input.message, Command)
+        command = _command(input) if is_asked else Command(id="", name="credit", actor="system")
 
         async def work(tx: Records, record: InvoiceRecord) -> Effect:
             request = await self._credit_request(tx, record, command)
@@ -139,16 +143,17 @@ async def _paid_by_us(
     allocation = _allocation(record, AllocationKind.PAID_BY_US, command.id, amount, input)
     after = await accepted(tx, record, input.at)
     await tx.allocations.insert(allocation)
-    await tx.ledger.insert(
-        payment_entry(
-            id=allocation.id,
-            at=input.at,
-            currency=allocation.currency,
-            amount=amount,
-            invoice_id=record.id,
-            partner_id=record.terms.seller.id,
-        )
+    booked = payment_entry(
+        id=allocation.id,
+        at=input.at,
+        currency=allocation.currency,
+        amount=amount,
+        invoice_id=record.id,
+        partner_id=record.terms.seller.id,
+        refund=record.request.type_code.is_credit_note,
     )
+    if booked:
+        await tx.ledger.insert(booked)
     settled = record.settlement.model_copy(update={"paid": record.settlement.paid + amount})
     data = {"amount": str(amount), "reference": command.reason}
     after = after.model_copy(update={"settlement": settled})

@@ -16,7 +16,7 @@ from domain.lifecycle.durations import deadline_at
 from domain.lifecycle.facts import Facts
 from domain.lifecycle.interpreter import choose, guards_for
 from domain.lifecycle.policy import ApprovalPolicy
-from domain.lifecycle.round import conditions, open_round
+from domain.lifecycle.round import ApprovalRound, conditions, open_round
 from domain.lifecycle.steps import APPROVED, DEADLINE, EXPIRED
 from domain.notification import Notification
 from domain.record import InvoiceRecord
@@ -100,7 +100,7 @@ def with_round(
 ) -> tuple[InvoiceRecord, dict[str, bool]]:
     """The record with an open round: the running one if the content is the same, else a new one."""
     running = record.approval
-    if running and running.content_hash == record.content_hash and running.outcome is None:
+    if running is not None and _still_counts(running, record):
         return record, {}
     policy = policy_of(state, record)
     if policy is None:
@@ -114,7 +114,14 @@ def with_round(
         amount=record.base_amount,
         at=now.at,
     )
+    round_ = round_.model_copy(update={"state": record.state})
     return record.model_copy(update={"approval": round_}), values
+
+
+def _still_counts(round_: ApprovalRound, record: InvoiceRecord) -> bool:
+    """Whether the round is of this state and content, and nothing has ended it badly."""
+    same = (round_.content_hash, round_.state) == (record.content_hash, record.state)
+    return same and round_.outcome in (None, APPROVED)
 
 
 def _enter(record: InvoiceRecord, name: str, now: Moment) -> Advance:

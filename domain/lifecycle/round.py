@@ -46,6 +46,8 @@ class ApprovalRound(DomainModel):
     """
 
     content_hash: Sha256
+    state: str = ""
+    """The state that it was opened for: what one state approves counts in no other."""
     steps: tuple[ApprovalStep, ...]
     excluded: tuple[PersonId, ...]
     """People who may not decide: the creator and the last editor."""

@@ -192,7 +192,8 @@ class World:
 
     async def command(self, id: str, name: str, actor: str = "anna", **changes: Any) -> Any:
         """Send a command and wait for its answer."""
-        command = Command(id=uuid.uuid4().hex, name=name, actor=actor, **changes)
+        said = {"roles": ("clerk",), **changes}
+        command = Command(id=uuid.uuid4().hex, name=name, actor=actor, **said)
         return await self.handle(id).execute_update("command", command, id=command.id)
 
     async def notice(self, id: str, event: str, source: str) -> None:

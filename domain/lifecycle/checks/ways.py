@@ -7,10 +7,9 @@ from domain.lifecycle.checks.graph import Edge, Graph, told
 from domain.lifecycle.checks.rules import fault, listed
 from domain.lifecycle.definition import EffectKind, State
 from domain.lifecycle.durations import parts_of
-from domain.lifecycle.steps import ANSWERED, APPROVED, COMMANDS, DEADLINE, FAILED, Step
+from domain.lifecycle.steps import APPROVED, DEADLINE, FAILED, Step
 
 _CARRIES_OUT: dict[Step, frozenset[str]] = {
-    Step.OPEN_CREDIT_NOTE: frozenset({*COMMANDS, ANSWERED}),
     Step.OPEN_CORRECTION: frozenset({"correct"}),
     Step.RECONCILE: frozenset({"payment_received", "credit_applied", "pay"}),
 }

@@ -1,0 +1,326 @@
+"""Building blocks of the presets: groups of states that several lifecycles have in common.
+
+Each is plain data, as an author would write it in YAML. The states of one block lead to states of
+others by name; a preset puts together those it needs and says where its own ways differ.
+"""
+
+from typing import Any
+
+States = dict[str, dict[str, Any]]
+Ways = list[dict[str, Any]]
+
+CLERK = {"by": ["clerk"]}
+
+
+def to(event: str, state: str, guard: str | None = None) -> dict[str, Any]:
+    """A transition."""
+    return {"event": event, "to": state, "guard": guard}
+
+
+def drafting(*, checked: Ways | None = None) -> States:
+    """From the first line written to content that is valid; `checked` leads on from there."""
+    return {
+        "draft": {
+            "title": "Draft",
+            "step": "wait",
+            "waiting_on": "clerk",
+            "editing": CLERK,
+            "deadline": "P90D",
+            "reminders": [{"after": "P14D", "every": "P14D", "at_most": 4, "to": ["clerk"]}],
+            "transitions": [
+                to("submit", "validating"),
+                to("amend", "draft"),
+                to("cancel", "voided"),
+                to("deadline", "voided"),
+            ],
+        },
+        "validating": {
+            "title": "Being checked",
+            "step": "validate",
+            "transitions": [
+                to("done", "correction", "validation.error_count > 0"),
+                *(checked or []),
+                to("done", "approval"),
+                to("failed", "correction"),
+            ],
+        },
+        "correction": {
+            "title": "Needs correction",
+            "step": "wait",
+            "waiting_on": "clerk",
+            "editing": CLERK,
+            "blocked": True,
+            "deadline": "P14D",
+            "reminders": [{"after": "P3D", "every": "P3D", "to": ["clerk"]}],
+            "transitions": [
+                to("amend", "validating"),
+                to("submit", "validating"),
+                to("cancel", "voided"),
+                to("deadline", "correction"),
+            ],
+        },
+        "voided": {"title": "Voided before issue", "final": "voided"},
+    }
+
+
+def approving(policy: dict[str, Any] | None = None, *, then: str = "issuing") -> States:
+    """Approval by `policy`, or by that of the partnership."""
+    return {
+        "approval": {
+            "title": "Awaiting approval",
+            "step": "approve",
+            "approval": policy,
+            "editing": CLERK,
+            "deadline": "P7D",
+            "reminders": [
+                {"after": "P2D", "every": "P2D", "to": ["approver"]},
+            ],
+            "transitions": [
+                to("approved", then),
+                to("rejected", "correction"),
+                to("expired", "correction"),
+                to("amend", "validating"),
+                to("cancel", "voided"),
+                to("deadline", "approval"),
+            ],
+        },
+    }
+
+
+def issuing(*, then: str = "transmitting") -> States:
+    """The legal number; what stops it is mended by people."""
+    return {
+        "issuing": {
+            "title": "Being issued",
+            "step": "issue",
+            "transitions": [to("done", then), to("failed", "issue_failed")],
+        },
+        "issue_failed": {
+            "title": "Could not be issued",
+            "step": "wait",
+            "waiting_on": "clerk",
+            "editing": CLERK,
+            "blocked": True,
+            "deadline": "P7D",
+            "transitions": [
+                to("retry", "issuing"),
+                to("amend", "validating"),
+                to("cancel", "voided"),
+                to("deadline", "issue_failed"),
+            ],
+        },
+    }
+
+
+def sending(done: Ways, settling: Ways) -> States:
+    """The document goes to the partner; when it cannot, an operator has to look."""
+    return {
+        "transmitting": {
+            "title": "Being sent",
+            "step": "transmit",
+            "transitions": [*done, to("failed", "transmit_failed")],
+        },
+        "transmit_failed": {
+            "title": "Could not be sent",
+            "step": "wait",
+            "waiting_on": "operator",
+            "blocked": True,
+            "deadline": "P7D",
+            "reminders": [{"after": "P1D", "every": "P1D", "at_most": 5, "to": ["operator"]}],
+            "transitions": [
+                to("retry", "transmitting"),
+                *settling,
+                to("deadline", "transmit_failed"),
+            ],
+        },
+    }
+
+
+def answering(
+    settling: Ways,
+    *,
+    accepted: str = "open",
+    rejected: str = "rejected",
+    names: tuple[str, ...] = ("awaiting_response", "response_overdue", "rejected"),
+) -> States:
+    """The buyer answers, or is silent for longer than agreed; of these states, those in `names`."""
+    answers = [to("response_accepted", accepted), to("response_rejected", rejected)]
+    states: States = {
+        "awaiting_response": {
+            "title": "Awaiting the buyer's answer",
+            "step": "await_acknowledgement",
+            "deadline": "response",
+            "transitions": [*answers, *settling, to("deadline", "response_overdue")],
+        },
+        "response_overdue": {
+            "title": "The buyer's answer is overdue",
+            "step": "await_acknowledgement",
+            "blocked": True,
+            "deadline": "P30D",
+            "reminders": [{"after": "P2D", "every": "P5D", "to": ["clerk"]}],
+            "transitions": [*answers, *settling, to("deadline", accepted)],
+        },
+        "rejected": {
+            "title": "Rejected by the buyer",
+            "step": "wait",
+            "waiting_on": "clerk",
+            "blocked": True,
+            "deadline": "P14D",
+            "reminders": [{"after": "P2D", "every": "P4D", "to": ["clerk"]}],
+            "transitions": [
+                to("response_accepted", accepted),
+                *settling,
+                to("deadline", "rejected"),
+            ],
+        },
+    }
+    return {name: states[name] for name in names}
+
+
+def collecting(settling: Ways, *, rejected: str = "rejected") -> States:
+    """Money is owed; it comes in parts, late, or not at all."""
+    return {
+        "open": _owed("Awaiting payment", settling, rejected),
+        "partially_paid": _owed("Partly paid", settling, rejected),
+        "dunning": {
+            "title": "Buyer being reminded",
+            "step": "dun",
+            "dunning": {"at_most": 3},
+            "transitions": [to("done", "overdue"), to("failed", "overdue")],
+        },
+        "overdue": {
+            **_owed("Payment is overdue", settling, rejected),
+            "blocked": True,
+            "deadline": "P14D",
+            "transitions": [
+                *settling,
+                to("response_rejected", rejected),
+                to("deadline", "dunning", "dunning.level < 3"),
+                to("deadline", "collection"),
+            ],
+        },
+        "collection": {
+            "title": "Reminded in vain",
+            "step": "ask",
+            "blocked": True,
+            "question": {
+                "text": "Nobody pays after all reminders. Wait, take it back, or write it off?",
+                "answers": ["wait", "credit", "write_off"],
+                "roles": ["finance_director"],
+            },
+            "deadline": "P30D",
+            "reminders": [{"after": "P7D", "every": "P7D", "to": ["finance_director"]}],
+            "transitions": [
+                to("answered", "crediting", 'answer.choice == "credit"'),
+                to("answered", "written_off", 'answer.choice == "write_off"'),
+                to("answered", "overdue"),
+                *settling,
+                to("deadline", "collection"),
+            ],
+        },
+        "written_off": {"title": "Written off", "final": "written_off"},
+    }
+
+
+def _owed(title: str, settling: Ways, rejected: str) -> dict[str, Any]:
+    """A state that waits for money; the buyer may still reject."""
+    return {
+        "title": title,
+        "step": "await_payment",
+        "deadline": "due_date",
+        "transitions": [
+            *settling,
+            to("response_rejected", rejected),
+            to("deadline", "dunning"),
+        ],
+    }
+
+
+def correcting(*, back: str = "open") -> States:
+    """Credit notes: in part, in full, or to replace the invoice by another."""
+    return {
+        "crediting": {
+            "title": "Credit note being opened",
+            "step": "open_credit_note",
+            "transitions": [to("done", "awaiting_credit"), to("failed", back)],
+        },
+        "correcting": {
+            "title": "Correction being opened",
+            "step": "open_correction",
+            "transitions": [to("done", "awaiting_credit"), to("failed", back)],
+        },
+        "awaiting_credit": {
+            "title": "Credit note under way",
+            "step": "await_credit",
+            "deadline": "P30D",
+            "transitions": [
+                to("credit_applied", "reconciling"),
+                to("payment_received", "reconciling"),
+                to("deadline", back),
+            ],
+        },
+    }
+
+
+def disputing(settling: Ways, *, back: str = "open") -> States:
+    """Somebody disputes it: nothing is dunned until it is settled."""
+    return {
+        "disputing": {
+            "title": "Dispute being opened",
+            "step": "open_dispute",
+            "transitions": [to("done", "disputed"), to("failed", back)],
+        },
+        "disputed": {
+            "title": "In dispute",
+            "step": "wait",
+            "waiting_on": "clerk",
+            "blocked": True,
+            "deadline": "P14D",
+            "reminders": [{"after": "P3D", "every": "P3D", "to": ["clerk"]}],
+            "transitions": [
+                to("resolve", "closing_dispute"),
+                to("response_accepted", "closing_dispute"),
+                *settling,
+                to("deadline", "disputed"),
+            ],
+        },
+        "closing_dispute": {
+            "title": "Dispute being closed",
+            "step": "close_dispute",
+            "transitions": [to("done", back), to("failed", back)],
+        },
+    }
+
+
+def reconciling() -> States:
+    """Money and credit notes set against what is owed."""
+    return {
+        "reconciling": {
+            "title": "Being reconciled",
+            "step": "reconcile",
+            "transitions": [
+                to(
+                    "done",
+                    "credited",
+                    "settlement.open_minor == 0 && settlement.paid_minor == 0",
+                ),
+                to("done", "reconciled", "settlement.open_minor == 0"),
+                to("done", "disputing", "dispute.open"),
+                to("done", "partially_paid", "settlement.paid_minor > 0"),
+                to("done", "open"),
+                to("failed", "open"),
+            ],
+        },
+        "reconciled": {"title": "Paid and reconciled", "final": "reconciled"},
+        "credited": {"title": "Credited in full", "final": "credited"},
+    }
+
+
+SETTLING: Ways = [
+    to("payment_received", "reconciling"),
+    to("credit_applied", "reconciling"),
+    to("credit", "crediting"),
+    to("correct", "correcting"),
+    to("dispute", "disputing"),
+]
+"""What may happen to an issued invoice at any time."""

@@ -1,0 +1,36 @@
+"""`credit-note`: a credit note is approved, issued, sent and set against its invoice."""
+
+from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.presets import blocks
+from domain.lifecycle.presets.blocks import to
+
+CREDIT_NOTE = LifecycleDefinition.model_validate(
+    {
+        "key": "credit-note",
+        "version": 1,
+        "title": "Credit note",
+        "description": "Approved by the partnership's policy, sent, and set against its invoice.",
+        "initial": "draft",
+        "states": {
+            **blocks.drafting(),
+            **blocks.approving(),
+            **blocks.issuing(),
+            **blocks.sending([to("done", "applying")], []),
+            "applying": {
+                "title": "Being set against its invoice",
+                "step": "apply_credit",
+                "transitions": [to("done", "reconciled"), to("failed", "apply_failed")],
+            },
+            "apply_failed": {
+                "title": "Could not be set against its invoice",
+                "step": "wait",
+                "waiting_on": "clerk",
+                "blocked": True,
+                "deadline": "P7D",
+                "reminders": [{"after": "P1D", "every": "P2D", "to": ["clerk"]}],
+                "transitions": [to("retry", "applying"), to("deadline", "apply_failed")],
+            },
+            "reconciled": {"title": "Set against its invoice", "final": "reconciled"},
+        },
+    }
+)

@@ -1,0 +1,107 @@
+"""`prepayment`: no delivery before money; what is not paid in time is taken back by itself."""
+
+from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.presets import blocks
+from domain.lifecycle.presets.blocks import to
+
+_SETTLING: blocks.Ways = [
+    to("payment_received", "reconciling"),
+    to("credit_applied", "reconciling"),
+    to("credit", "crediting"),
+]
+
+_STATES: blocks.States = {
+    **blocks.drafting(),
+    **blocks.approving(),
+    **blocks.issuing(),
+    **blocks.sending([to("done", "open")], _SETTLING),
+    "open": {
+        "title": "Awaiting prepayment",
+        "step": "await_payment",
+        "deadline": "due_date",
+        "transitions": [
+            *_SETTLING,
+            to("response_rejected", "crediting"),
+            to("deadline", "reminded"),
+        ],
+    },
+    "reminded": {
+        "title": "Buyer being reminded",
+        "step": "dun",
+        "dunning": {"at_most": 1},
+        "transitions": [to("done", "last_call"), to("failed", "last_call")],
+    },
+    "last_call": {
+        "title": "Prepayment is overdue",
+        "step": "await_payment",
+        "blocked": True,
+        "deadline": "P7D",
+        "transitions": [
+            *_SETTLING,
+            to("response_rejected", "crediting"),
+            to("deadline", "crediting"),
+        ],
+    },
+    "crediting": {
+        "title": "Credit note being opened",
+        "step": "open_credit_note",
+        "transitions": [to("done", "awaiting_credit"), to("failed", "last_call")],
+    },
+    "awaiting_credit": {
+        "title": "Credit note under way",
+        "step": "await_credit",
+        "deadline": "P30D",
+        "transitions": [
+            to("credit_applied", "reconciling"),
+            to("payment_received", "reconciling"),
+            to("deadline", "last_call"),
+        ],
+    },
+    "reconciling": {
+        "title": "Being reconciled",
+        "step": "reconcile",
+        "transitions": [
+            to("done", "credited", "settlement.open_minor == 0 && settlement.paid_minor == 0"),
+            to("done", "released", "settlement.open_minor == 0"),
+            to("done", "last_call", "settlement.paid_minor > 0"),
+            to("done", "open"),
+            to("failed", "open"),
+        ],
+    },
+    "released": {
+        "title": "Paid, delivery released",
+        "step": "notify",
+        "message": {"to": ["clerk", "operator"], "text": "paid in advance: deliver now"},
+        "transitions": [to("done", "delivering"), to("failed", "delivering")],
+    },
+    "delivering": {
+        "title": "Awaiting delivery",
+        "step": "ask",
+        "question": {
+            "text": "Was everything delivered?",
+            "answers": ["delivered", "not_yet"],
+            "roles": ["clerk", "operator"],
+        },
+        "deadline": "P30D",
+        "reminders": [{"after": "P7D", "every": "P7D", "to": ["clerk", "operator"]}],
+        "transitions": [
+            to("answered", "reconciled", 'answer.choice == "delivered"'),
+            to("answered", "delivering"),
+            to("credit", "crediting"),
+            to("deadline", "delivering"),
+        ],
+    },
+    "reconciled": {"title": "Paid and delivered", "final": "reconciled"},
+    "credited": {"title": "Credited in full", "final": "credited"},
+}
+
+PREPAYMENT = LifecycleDefinition.model_validate(
+    {
+        "key": "prepayment",
+        "version": 1,
+        "title": "Prepayment first",
+        "description": "Delivery waits for the money; unpaid in time, the invoice is credited.",
+        "initial": "draft",
+        "states": _STATES,
+    }
+)

@@ -1,0 +1,46 @@
+"""`straight-through`: small and usual invoices need nobody; the others one approver, or more."""
+
+from typing import Any
+
+from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.presets import blocks
+from domain.lifecycle.presets.blocks import SETTLING, to
+
+_UNUSUAL = (
+    "partnership.first_invoice || partnership.new_bank_details "
+    "|| partnership.deviation_percent > 50"
+)
+_POLICY: dict[str, Any] = {
+    "auto_approve_if": f"invoice.base_minor < 100000 && !({_UNUSUAL})",
+    "auto_approve_reason": "below 1,000.00 and as usual",
+    "steps": [
+        {"name": "approver", "roles": ["approver"], "remind_after": "P2D", "expires_after": "P14D"},
+        {
+            "name": "new-account",
+            "roles": ["finance_director"],
+            "when": "partnership.new_bank_details",
+            "expires_after": "P14D",
+        },
+    ],
+}
+
+STRAIGHT_THROUGH = LifecycleDefinition.model_validate(
+    {
+        "key": "straight-through",
+        "version": 1,
+        "title": "Straight through under an amount",
+        "description": "Below 1,000.00 and as usual, nobody has to look; else one approver does.",
+        "initial": "draft",
+        "states": {
+            **blocks.drafting(),
+            **blocks.approving(_POLICY),
+            **blocks.issuing(),
+            **blocks.sending([to("done", "open")], SETTLING),
+            **blocks.answering(SETTLING, names=("rejected",)),
+            **blocks.collecting(SETTLING),
+            **blocks.correcting(),
+            **blocks.disputing(SETTLING),
+            **blocks.reconciling(),
+        },
+    }
+)

@@ -1,0 +1,54 @@
+"""`two-step`: an approver, and from 10,000.00 on the finance director too."""
+
+from typing import Any
+
+from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.presets import blocks
+from domain.lifecycle.presets.blocks import SETTLING, to
+
+_POLICY: dict[str, Any] = {
+    "steps": [
+        {
+            "name": "approver",
+            "roles": ["approver"],
+            "remind_after": "P1D",
+            "escalate_after": "P3D",
+            "escalate_to": ["finance_director"],
+            "expires_after": "P10D",
+        },
+        {
+            "name": "finance-director",
+            "roles": ["finance_director"],
+            "at_least": "10000",
+            "remind_after": "P2D",
+            "expires_after": "P10D",
+        },
+    ],
+}
+
+TWO_STEP = LifecycleDefinition.model_validate(
+    {
+        "key": "two-step",
+        "version": 1,
+        "title": "Two-step approval with finance director",
+        "description": "An approver first; from 10,000.00 on the finance director too.",
+        "initial": "draft",
+        "states": {
+            **blocks.drafting(),
+            **blocks.approving(_POLICY),
+            **blocks.issuing(),
+            **blocks.sending(
+                [
+                    to("done", "awaiting_response", "delivery.expects_response"),
+                    to("done", "open"),
+                ],
+                SETTLING,
+            ),
+            **blocks.answering(SETTLING),
+            **blocks.collecting(SETTLING),
+            **blocks.correcting(),
+            **blocks.disputing(SETTLING),
+            **blocks.reconciling(),
+        },
+    }
+)
