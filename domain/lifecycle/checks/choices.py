@@ -8,7 +8,7 @@ from domain.lifecycle.checks.cases import Case, cases, in_words, values_of
 from domain.lifecycle.checks.conditions import Language, domains_of
 from domain.lifecycle.checks.graph import Edge, Graph
 from domain.lifecycle.checks.rules import fault
-from domain.lifecycle.steps import COMMANDS
+from domain.lifecycle.steps import ANSWERED, COMMANDS
 
 _Table = list[tuple[Case, dict[str, bool]]]
 """Cases, and which guards hold in each."""
@@ -23,6 +23,8 @@ def choices(graph: Graph, language: Language) -> Iterator[Finding]:
             groups.setdefault(each.event, []).append(edge)
         domains = domains_of(graph.definition, state)
         for event, edges in groups.items():
+            if event == ANSWERED and not state.question:
+                continue
             left = yield from _shadowed(edges)
             if any(edge.guard for edge in left):
                 yield from _guarded(event, left, language, domains)
@@ -59,27 +61,29 @@ def _guarded(
     tried = cases(guards, domains)
     table = [(case, language.evaluate(guards, case)) for case in tried] if tried else None
     if table is not None:
-        yield from _pointless(edges, table)
-        yield from _overlaps(edges, table)
+        left = yield from _pointless(edges, table)
+        yield from _overlaps(left, table)
     if event not in COMMANDS and len(guards) == len(edges):
         yield from _gap(edges, table)
 
 
-def _pointless(edges: list[Edge], table: _Table) -> Iterator[Finding]:
-    earlier: list[str] = []
+def _pointless(edges: list[Edge], table: _Table) -> Generator[Finding, None, list[Edge]]:
+    """Findings for guards that never decide; returns the transitions that do, with guards."""
+    left: list[Edge] = []
     for edge in edges:
         if edge.guard is None:
-            return
-        holding = [values for _, values in table if values[edge.guard]]
+            break
         place = f"{edge.path}.guard"
+        holding = [values for _, values in table if values[edge.guard]]
         if not holding:
             message = f"'{edge.guard}' never holds"
             yield fault("LC-IMPOSSIBLE", place, message, "mend the guard, or leave it out")
-        elif all(any(values[guard] for guard in earlier) for values in holding):
+        elif all(any(values[str(other.guard)] for other in left) for values in holding):
             message = f"whenever '{edge.guard}' holds, a transition before it is taken"
-            hint = "put the narrower guard first"
-            yield fault("LC-SHADOWED", place, message, hint)
-        earlier.append(edge.guard)
+            yield fault("LC-SHADOWED", place, message, "put the narrower guard first")
+        else:
+            left.append(edge)
+    return left
 
 
 def _overlaps(edges: list[Edge], table: _Table) -> Iterator[Finding]:

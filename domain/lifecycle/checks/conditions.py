@@ -80,15 +80,15 @@ def timeliness(graph: Graph) -> Iterator[Finding]:
 def domains_of(
     definition: LifecycleDefinition, state: State | None
 ) -> Mapping[str, tuple[str, ...]]:
-    """All values of texts that cannot have others; in `state`, if one is named."""
+    """All values of texts that cannot have others: anywhere, or after the question of `state`."""
+    domains = {"delivery.business": tuple(each.value for each in Business)}
     questions = [each.question for each in definition.states.values() if each.question]
     answers = {"", *(answer for question in questions for answer in question.answers)}
-    if state is not None and state.step is Step.ASK and state.question:
+    if state is not None and state.question:
         answers = set(state.question.answers)
-    return {
-        "delivery.business": tuple(each.value for each in Business),
-        "answer.choice": tuple(sorted(answers)),
-    }
+    if questions:
+        domains["answer.choice"] = tuple(sorted(answers))
+    return domains
 
 
 def _known_at(graph: Graph) -> dict[str, set[Step | None]]:

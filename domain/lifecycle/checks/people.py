@@ -8,7 +8,6 @@ from domain.lifecycle.checks.conditions import Language
 from domain.lifecycle.checks.graph import Graph
 from domain.lifecycle.checks.rules import fault, listed
 from domain.lifecycle.definition import State
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.lifecycle.policy_checks import policy_findings
 from domain.people import Person
 
@@ -33,7 +32,6 @@ def people(
             yield from policy_findings(
                 state.approval, roles=roles, people=directory, conditions=language, path=place
             )
-            yield from _bands(state.approval, place)
 
 
 def _named(state: State, path: str) -> Iterator[tuple[str, Iterable[str]]]:
@@ -58,15 +56,3 @@ def _roles(place: str, named: Iterable[str], roles: Collection[str]) -> Iterator
             close = get_close_matches(role, roles, n=1)
             hint = f"did you mean '{close[0]}'?" if close else f"the roles are {listed(roles)}"
             yield fault("LC-ROLE", f"{place}[{index}]", f"there is no role '{role}'", hint)
-
-
-def _bands(policy: ApprovalPolicy, path: str) -> Iterator[Finding]:
-    """Steps for amounts that are approved by themselves; `AP-AUTO` is said if all are."""
-    limit = policy.auto_approve_below
-    if limit is None or all(step.below and step.below <= limit for step in policy.steps):
-        return
-    for index, step in enumerate(policy.steps):
-        if step.below is not None and step.below <= limit:
-            message = f"step '{step.name}' is never needed: under {limit} nobody has to look"
-            hint = f"raise 'below' over {limit}, or leave the step out"
-            yield fault("LC-BAND", f"{path}.steps[{index}].below", message, hint)

@@ -63,10 +63,6 @@ RULES: dict[str, tuple[Severity, str]] = {
     # people
     "LC-ROLE": (_FATAL, "a role exists"),
     "LC-NOBODY-ASKED": (_FATAL, "a question is for somebody"),
-    "LC-BAND": (
-        _WARNING,
-        "a step of an approval is for amounts that are not approved by themselves",
-    ),
 }
 """Rule → how grave it is, and what it asks for. Policies are checked by the rules `AP-…`."""
 

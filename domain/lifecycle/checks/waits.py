@@ -15,7 +15,7 @@ def waits(graph: Graph) -> Iterator[Finding]:
     """What is wrong with how the states wait."""
     for name, state in graph.states.items():
         path = f"states.{name}"
-        if state.rests:
+        if state.rests and state.final is None:
             yield from _deadline(state, path)
             yield from _reminders(state, path)
         elif state.final is None and state.step is not None:
