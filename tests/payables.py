@@ -10,7 +10,6 @@ from domain.invoice.numbering import NumberSeries
 from domain.invoice.references import PrecedingInvoice
 from domain.invoice.request import RequestedLine, Terms, assemble
 from domain.invoice.totals import calculate
-from domain.lifecycle.definition import LifecycleDefinition
 from domain.ports import Store
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
@@ -37,15 +36,19 @@ def buying(**changes: Any) -> Partnership:
         "seller_id": "globex",
         "buyer_id": "northwind",
         "series": None,
-        "credit_note_lifecycle": LifecycleChoice(key="answered"),
-        "lifecycle": LifecycleChoice(key="answered"),
+        "credit_note_lifecycle": LifecycleChoice(key="payable"),
+        "lifecycle": LifecycleChoice(key="payable"),
     }
     return builders.partnership(**{**base, **changes})
 
 
 def self_billing(**changes: Any) -> Partnership:
     """Our own company writes the invoices of Globex."""
-    base: dict[str, Any] = {"lifecycle": LifecycleChoice(), "series": "gx"}
+    base: dict[str, Any] = {
+        "lifecycle": LifecycleChoice(key="self-billing"),
+        "credit_note_lifecycle": LifecycleChoice(key="credit-note"),
+        "series": "gx",
+    }
     return buying(**{**base, **changes})
 
 
@@ -84,89 +87,8 @@ def document(made: Invoice, format_id: str = "ubl-2.1") -> bytes:
     return FORMATS[format_id].write(made)
 
 
-def _to(event: str, to: str, guard: str | None = None) -> dict[str, Any]:
-    return {"event": event, "to": to, "guard": guard}
-
-
-def lifecycle(**changes: Any) -> LifecycleDefinition:
-    """Received: checked, approved, answered, paid; with every step that concerns a supplier."""
-    states: dict[str, Any] = {
-        "checking": {
-            "title": "Being checked",
-            "step": "validate",
-            "transitions": [
-                _to("done", "faulty", "validation.error_count > 0"),
-                _to("done", "approval"),
-                _to("failed", "faulty"),
-            ],
-        },
-        "faulty": {
-            "title": "Breaks rules",
-            "step": "wait",
-            "waiting_on": "clerk",
-            "blocked": True,
-            "transitions": [_to("submit", "checking"), _to("cancel", "refusing")],
-        },
-        "approval": {
-            "title": "Awaiting approval",
-            "step": "approve",
-            "transitions": [_to("approved", "accepting"), _to("rejected", "refusing")],
-        },
-        "accepting": {
-            "title": "Being accepted",
-            "step": "respond",
-            "response": "AP",
-            "transitions": [_to("done", "payable"), _to("failed", "accept_failed")],
-        },
-        "accept_failed": {
-            "title": "Could not be answered",
-            "step": "wait",
-            "blocked": True,
-            "transitions": [_to("retry", "accepting")],
-        },
-        "refusing": {
-            "title": "Being refused",
-            "step": "respond",
-            "response": "RE",
-            "transitions": [_to("done", "refused"), _to("failed", "refuse_failed")],
-        },
-        "refuse_failed": {
-            "title": "Could not be refused",
-            "step": "wait",
-            "blocked": True,
-            "transitions": [_to("retry", "refusing")],
-        },
-        "payable": {
-            "title": "To be paid",
-            "step": "await_payment",
-            "deadline": "due_date",
-            "transitions": [_to("pay", "paying"), _to("deadline", "payable")],
-        },
-        "paying": {
-            "title": "Being set against the payment",
-            "step": "reconcile",
-            "transitions": [
-                _to("done", "paid", "settlement.open_minor == 0"),
-                _to("done", "payable"),
-                _to("failed", "payable"),
-            ],
-        },
-        "paid": {"title": "Paid", "final": "paid"},
-        "refused": {"title": "Refused", "final": "refused"},
-    }
-    base: dict[str, Any] = {
-        "key": "answered",
-        "version": 1,
-        "title": "Received",
-        "initial": "checking",
-        "states": states,
-    }
-    return LifecycleDefinition.model_validate({**base, **changes})
-
-
 async def supply(store: Store, *, partnership: Partnership | None = None) -> None:
     """Make Globex known as a supplier."""
     await store.partners.put(supplier())
-    await store.definitions.put(builders.published(lifecycle()))
     await store.series.put(NumberSeries(id="gx", prefix="GX-SB"))
     await store.partnerships.put(partnership or buying())

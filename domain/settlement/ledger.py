@@ -84,20 +84,21 @@ def purchase_entry(
 
 
 def payment_entry(
-    *, id: str, at: datetime, currency: str, amount: Decimal, invoice_id: str, partner_id: str
-) -> JournalEntry:
-    """What paying a supplier books: the payable against money that a bank entry has to show yet."""
-    return JournalEntry(
-        id=id,
-        at=at,
-        currency=currency,
-        text="paid by us",
-        invoice_id=invoice_id,
-        lines=(
-            LedgerLine(account=f"{PAYABLE}:{partner_id}", debit=amount),
-            LedgerLine(account=UNALLOCATED, credit=amount),
-        ),
-    )
+    *,
+    id: str,
+    at: datetime,
+    currency: str,
+    amount: Decimal,
+    invoice_id: str,
+    partner_id: str,
+    refund: bool = False,
+) -> JournalEntry | None:
+    """What paying a supplier books: the payable against money that a bank entry has to show yet.
+
+    The reverse for the `refund` of a credit note.
+    """
+    amounts = [(f"{PAYABLE}:{partner_id}", amount), (UNALLOCATED, -amount)]
+    return _entry(id, at, currency, "paid by us", invoice_id, amounts, -1 if refund else 1)
 
 
 def receipt_entry(*, id: str, at: datetime, currency: str, amount: Decimal) -> JournalEntry | None:

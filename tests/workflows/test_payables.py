@@ -8,17 +8,19 @@ from functools import partial
 from typing import Any
 
 import pytest
+from temporalio.service import RPCError
 
+from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import DeliveryRejected, DeliveryUnavailable
 from domain.core.findings import fatal
 from domain.core.identifiers import digest
-from domain.exchange.acknowledgement import ResponseCode
+from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
 from domain.exchange.delivery import Business, RemoteFile, TransmissionState
 from domain.exchange.inbound import InboundDocument, InboundKind, Mailbox
 from domain.record import InvoiceRecord
 from domain.trade.history import TradeHistory
 from domain.trade.terms import ChannelConfig, LifecycleChoice
-from integration.formats import ubl_response
+from integration.formats import read_invoice, ubl_response
 from tests import builders, payables
 from tests.workflows.world import World, refusal
 from workflows.inbound import InboundDocumentWorkflow, MailboxPollWorkflow
@@ -58,7 +60,10 @@ async def retry(world: World, known: InboundDocument, id: str = "1") -> InboundD
         InboundDocumentWorkflow.run, inbound_workflow(known.id)
     )
     command = InboundCommand(id=id, name="retry", actor="dora")
-    await handle.execute_update(InboundDocumentWorkflow.command, command)
+    try:
+        await handle.execute_update(InboundDocumentWorkflow.command, command)
+    except RPCError:  # the test server sometimes forgets an update that ends its workflow
+        await handle.result()
     return await settled(world, known.id)
 
 
@@ -150,7 +155,7 @@ async def test_what_breaks_rules_keeps_its_findings_and_is_refused_with_them(
     )
     assert "BR-CO-16" in {found.rule for found in fatal(record.findings)}
     assert record.payable == Decimal("200.00")
-    await supplied.command(record.id, "cancel")
+    await supplied.command(record.id, "answer", choice="refuse", roles=("clerk",))
     await supplied.until(record.id, "refused")
     (response,) = said(supplied)
     assert "BR-CO-16" in response.reason
@@ -245,14 +250,13 @@ async def test_an_answer_that_cannot_be_sent_keeps_its_message_id(supplied: Worl
     world = supplied
     record = await opened(world, payables.document(payables.invoice()))
     world.channel.failures = [DeliveryUnavailable("no route"), DeliveryRejected("wrong key")]
-    await world.decide(record.id)
-    failed = await world.until(record.id, "accept_failed")
+    await world.decide(record.id, verdict="reject", reason="not ordered")
+    failed = await world.until(record.id, "refusal_failed")
     assert "wrong key" in failed.failure
-    assert failed.accepted_on is None
     order = await world.store.transmissions.get(failed.delivery.message_id)
     assert order.state is TransmissionState.PENDING
     await world.command(record.id, "retry")
-    done = await world.until(record.id, "payable")
+    done = await world.until(record.id, "refused")
     assert done.delivery.message_id == order.id
     assert list(world.channel.files) == [order.file_name]
     kept = await world.store.transmissions.get(order.id)
@@ -267,8 +271,8 @@ async def test_a_supplier_without_an_address_cannot_be_answered_and_that_is_seen
     await payables.supply(world.store)
     await world.store.partners.put(silent)
     record = await opened(world, payables.document(payables.invoice(seller=silent)))
-    await world.decide(record.id)
-    failed = await world.until(record.id, "accept_failed")
+    await world.decide(record.id, verdict="reject", reason="not ordered")
+    failed = await world.until(record.id, "refusal_failed")
     assert "cannot be written" in failed.failure
 
 
@@ -294,22 +298,33 @@ async def test_hostile_and_broken_documents_are_kept_and_seen(supplied: World) -
     assert (await retry(supplied, broken[0])).state == "parked"
 
 
-async def test_an_invoice_that_we_write_for_a_supplier(world: World) -> None:
+async def test_an_invoice_that_we_write_for_a_supplier_is_accepted_and_paid(
+    world: World,
+) -> None:
     await payables.supply(world.store, partnership=payables.self_billing())
     wanted = builders.request(partnership_id="globex-northwind", type_code="389")
     id = await world.open(request=wanted)
     await world.until(id, "approval")
     await world.decide(id)
-    record = await world.until(id, lambda r: r.number is not None)
+    record = await world.until(id, "awaiting_response")
     assert record.number == "GX-SB-00001"
-    assert record.document
-    assert record.document.seller.name == "Globex GmbH"
+    sent = read_invoice(world.channel.files["GX-SB-00001.xml"])
+    assert (sent.type_code, sent.seller.name) == ("389", "Globex GmbH")
+    response = InvoiceResponse(id="r", invoice_number=record.number, code=ResponseCode.ACCEPTED)
+    content = ubl_response.write(
+        response,
+        issued_on=date(2026, 11, 3),
+        sender=payables.supplier().party,
+        receiver=builders.seller().party,
+        invoice_type=InvoiceTypeCode.SELF_BILLED,
+    )
+    await arrive(world, content)
+    await world.until(id, "open")
+    await world.command(id, "pay", reason="transfer 17")
+    await world.until(id, "reconciled")
     booked = (await world.store.ledger.page({"invoice_id": id})).items
-    assert {line.account for entry in booked for line in entry.lines} == {
-        "expense",
-        "input_vat",
-        "payable:globex",
-    }
+    owed = [line for entry in booked for line in entry.lines if line.account == "payable:globex"]
+    assert [line.credit - line.debit for line in owed] in ([119, -119], [-119, 119])
 
 
 async def test_an_invoice_for_a_supplier_has_to_say_that_we_wrote_it(world: World) -> None:
