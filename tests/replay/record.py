@@ -13,8 +13,11 @@ from pathlib import Path
 
 from temporalio.client import WorkflowHandle
 
+from activities.contracts import Migration
 from domain.core.errors import DeliveryRejected
+from domain.lifecycle import presets
 from tests import builders
+from tests.workflows import journeys
 from tests.workflows import test_billing as billing
 from tests.workflows import test_inbound as inbound
 from tests.workflows import test_invoice_lifecycle as lifecycle
@@ -22,16 +25,9 @@ from tests.workflows.world import World, time_skipping_server, trading
 from workflows.names import inbound_workflow
 from workflows.starting import start_billing_run
 
+Scenario = Callable[[World], Awaitable[str]]
+
 FOLDER = Path(__file__).with_name("histories")
-
-
-async def standard_reconciled(world: World) -> str:
-    id = await world.sent("inv-1")
-    await lifecycle.answered(world, id, "AP")
-    await world.until(id, "open")
-    await lifecycle.paid(world, id, "119.00", "e1")
-    await world.handle(id).result()
-    return "invoice/inv-1"
 
 
 async def rejected_amended_in_parts(world: World) -> str:
@@ -69,9 +65,24 @@ async def delivery_failed_then_credited(world: World) -> str:
     return "invoice/inv-1"
 
 
-async def credit_note(world: World) -> str:
-    await delivery_failed_then_credited(world)
-    return "invoice/inv-1.cn1"
+async def reminded_migrated_and_disputed(world: World) -> str:
+    """Every kind of message, across a migration."""
+    id = await world.open("inv-1")
+    await world.until(id, "approval")
+    await world.decide(id, verdict="comment", reason="please")
+    await world.decide(id)
+    await world.until(id, "awaiting_response")
+    later = presets.STANDARD.model_copy(update={"version": 2})
+    await world.store.definitions.put(builders.published(later))
+    migration = Migration(id="m1", actor="dora", to=later.reference)
+    await world.handle(id).execute_update("migrate", migration, id="m1")
+    await world.command(id, "dispute", reason="too much")
+    await world.until(id, "disputed")
+    await world.command(id, "resolve", reason="it was right")
+    await world.until(id, "open")
+    await lifecycle.paid(world, id, "119.00", "e1")
+    await world.handle(id).result()
+    return "invoice/inv-1"
 
 
 async def voided(world: World) -> str:
@@ -113,8 +124,26 @@ async def poison_discarded(world: World) -> str:
     return handle.id
 
 
-SCENARIOS: tuple[Callable[[World], Awaitable[str]], ...] = (
-    standard_reconciled,
+def journey(key: str) -> Scenario:
+    """The journey of a preset, to its end."""
+    _, walk, _ = journeys.JOURNEYS[key]
+
+    async def scenario(world: World) -> str:
+        id = await walk(world)
+        await world.handle(id).result()
+        return f"invoice/{id}"
+
+    scenario.__name__ = key.replace("-", "_")
+    return scenario
+
+
+async def credit_note(world: World) -> str:
+    return f"invoice/{await journeys.credit_note(world)}"
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *map(journey, journeys.JOURNEYS),
+    reminded_migrated_and_disputed,
     rejected_amended_in_parts,
     delivery_failed_then_credited,
     credit_note,

@@ -12,7 +12,7 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from workflows.invoice import InvoiceWorkflow
 from workflows.messages import InvoiceStart, InvoiceStatus
 
-HISTORY = Path(__file__).with_name("histories") / "v0.1.0-standard_reconciled.json"
+HISTORY = Path(__file__).with_name("histories") / "v0.1.0-standard.json"
 
 
 @workflow.defn(name="InvoiceWorkflow", sandboxed=False)
