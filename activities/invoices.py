@@ -247,7 +247,8 @@ def _said(input: StepInput, record: InvoiceRecord) -> tuple[str, str]:
     if isinstance(message, Command | Migration):
         return message.actor, message.reason
     if isinstance(message, Notice) and message.event.startswith("response_"):
-        return "buyer", record.delivery.business_reason
+        by = "seller" if record.terms.we_buy else "buyer"
+        return by, record.delivery.business_reason
     return "system", ""
 
 

@@ -107,7 +107,8 @@ async def _notice(tx: Records, record: InvoiceRecord, notice: Notice) -> Effect:
     )
     after = record.model_copy(update={"delivery": delivery})
     event = None if notice.event == RESPONSE_NOTED else notice.event
-    return Effect(after, event, notice.event, "buyer", {**data, "code": response.code.value})
+    by = "seller" if record.terms.we_buy else "buyer"
+    return Effect(after, event, notice.event, by, {**data, "code": response.code.value})
 
 
 async def _renew_channel(tx: Records, record: InvoiceRecord) -> None:

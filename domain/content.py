@@ -98,12 +98,27 @@ async def _as_received(tx: Records, record: InvoiceRecord, document: Invoice) ->
     issued_on = document.issue_date or record.created_at.date()
     return record.model_copy(
         update={
+            "document": _without_files(document),
             "content_hash": record.request.received,
             "issued_on": issued_on,
             "due_on": document.due_date or due_date(record.terms, issued_on),
             "delivery": record.delivery.model_copy(update={"documents": documents}),
         }
     )
+
+
+def _without_files(document: Invoice) -> Invoice:
+    """`document` without the content of its attachments, which stays in the bytes that were sent.
+
+    A record is written anew at every step, and a supplier may attach megabytes.
+    """
+    supporting = tuple(
+        one.model_copy(update={"attachment": one.attachment.model_copy(update={"content": ""})})
+        if one.attachment
+        else one
+        for one in document.supporting_documents
+    )
+    return document.model_copy(update={"supporting_documents": supporting})
 
 
 def account_of(accounts: Iterable[str]) -> str | None:

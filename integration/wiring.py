@@ -26,6 +26,7 @@ from domain.ports import (
     Store,
     WriteResponse,
 )
+from domain.receiving import Receiving
 from integration.anchor import FileAnchor
 from integration.channels import channels
 from integration.drafts import judge_draft
@@ -74,6 +75,11 @@ class Adapters:
     def contents(self) -> Contents:
         """Puts documents together."""
         return Contents(self.documents, read_invoice)
+
+    @cached_property
+    def receiving(self) -> Receiving:
+        """Takes documents in."""
+        return Receiving(self.store, self.documents)
 
     @cached_property
     def checker(self) -> Checker:

@@ -32,6 +32,9 @@ from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
 
+_SELF_BILLING = "Self-billing"
+"""What such an invoice has to say: directive 2006/112/EC, article 226 (10a)."""
+
 
 class RequestedLine(DomainModel):
     """A line as asked for: a marketable, how much of it, at which price without VAT."""
@@ -128,6 +131,8 @@ def assemble(
     partnership, seller = terms.partnership, terms.seller
     vats = _vats(request, terms, marketables, on)
     mentions = dict.fromkeys(text for vat in vats for text in vat.mentions)
+    if request.type_code.is_self_billed:
+        mentions[_SELF_BILLING] = None
     notes = (request.note, *mentions) if request.note else tuple(mentions)
     outside = any(vat.category is VatCategory.OUTSIDE_SCOPE for vat in vats)
     return InvoiceDraft(

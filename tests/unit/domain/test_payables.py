@@ -1,7 +1,7 @@
 """Where a received document belongs, whose number it takes, and what is found on it."""
 
 import string
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,21 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.content import Contents, account_of
 from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import Conflict, Invalid
 from domain.core.identifiers import Identifier, digest
 from domain.core.party import ElectronicAddress, Party
 from domain.exchange.delivery import DocumentRef
 from domain.exchange.inbound import InboundDocument
+from domain.invoice.references import Attachment, SupportingDocument
 from domain.invoice.request import Terms
 from domain.invoice.rules.received import check_received
 from domain.invoice.rules.self_billing import check_self_billing
 from domain.payables import place, shortened, take_up
+from domain.receiving import Receiving
+from domain.record import InvoiceRecord
 from domain.settlement.paying import amount_to_pay
 from domain.trade.identity import identities
 from domain.trade.terms import LifecycleChoice
+from integration.formats import read_invoice
+from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
 from tests import builders, payables
+from tests.unit.store import samples
 
 AT = datetime(2026, 11, 3, tzinfo=UTC)
 
@@ -182,6 +189,52 @@ async def test_another_supplier_and_a_credit_note_may_have_the_same_number() -> 
             lambda tx, k=known, m=made, p=partnership: take_up(tx, k, m, p, AT)  # type: ignore[misc]
         )
     assert await store.drafts.count({}) == 3
+
+
+async def filled(content: bytes) -> InvoiceRecord:
+    """A record whose request is what was received."""
+    store, documents = await supplied(), MemoryDocumentStore()
+    known = await Receiving(store, documents).take_in(content, AT, name="in.xml")
+    record = samples.invoice(
+        terms=Terms(
+            partnership=payables.buying(), seller=payables.supplier(), buyer=builders.seller()
+        )
+    )
+    request = builders.request(partnership_id="globex-northwind", lines=(), received=known.id)
+    return await Contents(documents, read_invoice).fill(store, record, request)
+
+
+async def test_what_was_sent_is_what_is_approved_and_files_stay_in_it() -> None:
+    attached = SupportingDocument(
+        reference="hours",
+        attachment=Attachment(content="aGk=", media_type="text/csv", file_name="hours.csv"),
+    )
+    content = payables.document(payables.invoice(supporting_documents=(attached,)))
+    record = await filled(content)
+    assert record.content_hash == digest(content)
+    assert [kept.name for kept in record.delivery.documents] == ["in.xml"]
+    assert record.document
+    (kept,) = record.document.supporting_documents
+    assert kept.attachment
+    assert (kept.attachment.content, kept.attachment.file_name) == ("", "hours.csv")
+
+
+async def test_without_a_due_date_the_terms_decide() -> None:
+    record = await filled(payables.document(payables.invoice(due_date=None)))
+    assert record.due_on == date(2026, 12, 2)
+    assert record.issued_on == payables.ISSUED
+
+
+async def test_the_same_account_has_one_fingerprint_however_it_is_written() -> None:
+    record = await filled(payables.document(payables.invoice()))
+    assert record.account == account_of(["de75 5121 0800 1245 1261 99"])
+    assert account_of([]) is None
+
+
+async def test_what_can_no_longer_be_read_keeps_the_record() -> None:
+    record = await filled(b"<Invoice/>")
+    assert record.document is None
+    assert record.findings[0].rule == "XML_WRONG_PROFILE"
 
 
 def test_what_is_found_on_what_was_received() -> None:
