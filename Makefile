@@ -73,3 +73,8 @@ bench-formats: setup .bench/.stamp ## writing and reading documents beside other
 	PYTHONPATH=.bench $(PY) -m tests.performance.bench_formats
 
 .PHONY: bench-formats conformance-formats
+
+bench-lifecycle: setup ## events, actions and bytes of history of each preset
+	$(PY) -m tests.performance.bench_lifecycle
+
+.PHONY: bench-lifecycle
