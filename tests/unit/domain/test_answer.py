@@ -20,7 +20,7 @@ AT = datetime(2026, 11, 3, tzinfo=UTC)
 
 def decision(reason: str, verdict: Verdict = Verdict.REJECT, *, counted: bool = True) -> Any:
     return RecordedDecision(
-        id=reason[:20],
+        id="d",
         verdict=verdict,
         actor="ben",
         content_hash="0" * 64,
@@ -67,7 +67,7 @@ def test_what_needs_no_reason_gives_none_away(code: ResponseCode) -> None:
     assert answer_to(record(decisions=(decision("internal"),)), code) == ""
 
 
-@given(st.text(st.characters(), max_size=1000))
+@given(st.text(max_size=1000))
 def test_a_reason_fits_into_a_line_of_xml(reason: str) -> None:
     said = answer_to(record(decisions=(decision(reason),)), ResponseCode.REJECTED)
     assert said.isprintable()
