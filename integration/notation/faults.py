@@ -75,10 +75,11 @@ def _unknown(name: str, names: Sequence[str]) -> tuple[str, str]:
 def _value(details: ErrorDetails) -> tuple[str, str]:
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
     if kind in _KINDS:
-        expected, hint = _KINDS[kind]
-        return f"{expected} is expected, not {_shown(value)}", hint
+        wanted, hint = _KINDS[kind]
+        return f"{wanted} is expected, not {_shown(value)}", hint
     if kind in ("enum", "literal_error"):
-        return _choice(value, _EXPECTED.findall(str(context.get("expected", ""))))
+        expected = str(context.get("expected", ""))
+        return _choice(value, _EXPECTED.findall(expected) or [expected])
     if kind == "string_pattern_mismatch":
         hint = _PATTERNS.get(str(context.get("pattern")), "")
         return f"{_shown(value)} cannot stand here", hint

@@ -28,6 +28,6 @@ def fault(rule: str, place: Place, message: str = "", hint: str = "", path: str 
         rule=rule,
         path=f"{place} {path}".strip(),
         model_path=path,
-        message=message or f"this is not taken: {RULES[rule]}",
+        message=message or RULES[rule],
         hint=hint,
     )

@@ -16,8 +16,8 @@ Values = Mapping[str, frozenset[FactValue]]
 
 Case = dict[str, FactValue]
 
-_MOST = 256
-"""Cases that are tried at most; guards that need more count as not plain."""
+_MOST = 1000
+"""Tries at most, each of one guard with one case; guards that need more count as not plain."""
 
 _LEAST: Mapping[str, int] = dict.fromkeys(
     ("invoice.line_count", "validation.error_count", "validation.warning_count", "dunning.level"), 0
@@ -59,6 +59,7 @@ def cases(guards: Iterable[str], domains: Mapping[str, Iterable[str]]) -> list[C
     `domains` has all the values of texts that cannot have others.
     """
     merged: dict[str, frozenset[FactValue]] = {}
+    guards = tuple(guards)
     for guard in guards:
         values = values_of(guard)
         if values is None:
@@ -66,7 +67,7 @@ def cases(guards: Iterable[str], domains: Mapping[str, Iterable[str]]) -> list[C
         for name, found in values.items():
             merged[name] = merged.get(name, frozenset()) | found
     choices = [sorted(set(_tried(name, found, domains))) for name, found in merged.items()]
-    if prod(map(len, choices)) > _MOST:
+    if prod(map(len, choices)) * len(guards) > _MOST:
         return None
     return [dict(zip(merged, values, strict=True)) for values in product(*choices)]
 

@@ -102,7 +102,7 @@ def _known_at(graph: Graph) -> dict[str, set[Step | None]]:
             if graph.states[edge.source].step is step and edge.event in (DONE, ANSWERED)
         ]
         free = step in _OF_ISSUED and step not in present
-        for name in graph.states if free else graph.beyond(ended):
+        for name in graph.states if free else set().union(*map(graph.beyond, ended)):
             known[name].add(step)
     return known
 

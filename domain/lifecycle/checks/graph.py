@@ -1,7 +1,7 @@
 """The graph of a definition: its transitions as edges, what can be reached, and loops."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,6 +34,7 @@ class Graph:
         self.out: dict[str, tuple[Edge, ...]] = {
             name: tuple(_edges(name, state, self.states)) for name, state in self.states.items()
         }
+        self._beyond: dict[str, frozenset[str]] = {}
 
     @property
     def edges(self) -> Iterator[Edge]:
@@ -41,9 +42,13 @@ class Graph:
         return (edge for edges in self.out.values() for edge in edges)
 
     @cached_property
+    def _following(self) -> dict[str, set[str]]:
+        return {name: {edge.to for edge in edges} for name, edges in self.out.items()}
+
+    @cached_property
     def reachable(self) -> frozenset[str]:
         """The states that a way leads to from the initial one, and that one itself."""
-        return self.beyond([self.initial] if self.initial in self.states else [])
+        return self.beyond(self.initial)
 
     @cached_property
     def ending(self) -> frozenset[str]:
@@ -53,36 +58,41 @@ class Graph:
             back[edge.to].append(edge.source)
         return _closure((name for name, state in self.states.items() if state.final), back.get)
 
-    def beyond(self, names: Iterable[str]) -> frozenset[str]:
-        """`names` and every state that a way leads to from them."""
-        return _closure(names, lambda name: [edge.to for edge in self.out[name]])
+    def beyond(self, name: str) -> frozenset[str]:
+        """`name` and every state that a way leads to from it."""
+        if name not in self._beyond:
+            self._beyond[name] = _closure([name], self._following.get)
+        return self._beyond[name]
 
-    def loops(self, counts: Callable[[Edge], bool]) -> Iterator[tuple[Edge, ...]]:
-        """Loops of edges that count: a shortest one for each knot of states."""
-        known: set[str] = set()
-        for name in self.states:
-            if name in known:
-                continue
-            loop = self._way(name, name, counts)
-            if loop:
-                known |= {edge.source for edge in loop}
-                yield loop
 
-    def _way(
-        self, start: str, goal: str, counts: Callable[[Edge], bool]
-    ) -> tuple[Edge, ...] | None:
-        """A shortest way of at least one edge from `start` to `goal`."""
-        waiting: deque[tuple[str, tuple[Edge, ...]]] = deque([(start, ())])
-        met: set[str] = set()
-        while waiting:
-            name, way = waiting.popleft()
-            for edge in filter(counts, self.out[name]):
-                if edge.to == goal:
-                    return (*way, edge)
-                if edge.to not in met:
-                    met.add(edge.to)
-                    waiting.append((edge.to, (*way, edge)))
-        return None
+def loops(edges: Iterable[Edge]) -> Iterator[tuple[Edge, ...]]:
+    """Loops of `edges`: a shortest one for each knot of states."""
+    out: dict[str, list[Edge]] = {}
+    for edge in edges:
+        out.setdefault(edge.source, []).append(edge)
+    known: set[str] = set()
+    for name in out:
+        if name in known:
+            continue
+        loop = _way_back(name, out)
+        known |= {edge.source for edge in loop}
+        if loop:
+            yield loop
+
+
+def _way_back(start: str, out: Mapping[str, Iterable[Edge]]) -> tuple[Edge, ...]:
+    """A shortest way of at least one edge from `start` back to it; none if there is none."""
+    waiting: deque[tuple[str, tuple[Edge, ...]]] = deque([(start, ())])
+    met: set[str] = set()
+    while waiting:
+        name, way = waiting.popleft()
+        for edge in out.get(name, ()):
+            if edge.to == start:
+                return (*way, edge)
+            if edge.to not in met:
+                met.add(edge.to)
+                waiting.append((edge.to, (*way, edge)))
+    return ()
 
 
 def told(way: Iterable[Edge]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.core.findings import Finding
-from domain.lifecycle.checks.graph import Edge, Graph, told
+from domain.lifecycle.checks.graph import Edge, Graph, loops, told
 from domain.lifecycle.checks.rules import fault, listed
 from domain.lifecycle.definition import EffectKind, State
 from domain.lifecycle.durations import parts_of
@@ -43,8 +43,8 @@ def _dead_ends(graph: Graph) -> Iterator[Finding]:
     for name in graph.states:
         if name in graph.ending or name in told_of:
             continue
-        beyond = graph.beyond([name])
-        if not all(name in graph.beyond([other]) for other in beyond):
+        beyond = graph.beyond(name)
+        if not all(name in graph.beyond(other) for other in beyond):
             continue
         told_of |= beyond
         others = f", nor from {listed(sorted(beyond - {name}))}" if len(beyond) > 1 else ""
@@ -58,12 +58,13 @@ def _spins(graph: Graph) -> Iterator[Finding]:
 
     A due date that has passed is no wait, whatever is added to it, unless the loop starts it anew.
     """
-    loops = [
-        *graph.loops(lambda edge: _at_once(graph, edge, late=False)),
-        *graph.loops(lambda edge: _at_once(graph, edge, late=True)),
-    ]
     seen: set[frozenset[str]] = set()
-    for loop in loops:
+    found = (
+        loop
+        for late in (False, True)
+        for loop in loops(edge for edge in graph.edges if _at_once(graph, edge, late=late))
+    )
+    for loop in found:
         states = frozenset(edge.source for edge in loop)
         if states in seen:
             continue
@@ -104,7 +105,7 @@ def _retries(graph: Graph) -> Iterator[Finding]:
         step = graph.states[edge.source].step
         if edge.event != FAILED or step not in (Step.ISSUE, Step.TRANSMIT):
             continue
-        if edge.source not in graph.beyond([edge.to]):
+        if edge.source not in graph.beyond(edge.to):
             message = f"after '{step}' has failed, no way leads back to try again"
             hint = f"from '{edge.to}', add a transition 'retry' to '{edge.source}'"
             yield fault("LC-RETRY", edge.path, message, hint)
@@ -112,27 +113,25 @@ def _retries(graph: Graph) -> Iterator[Finding]:
 
 def _without_message(graph: Graph) -> Iterator[Finding]:
     """Steps that would have nothing to carry out: they could only fail."""
+    through = {name: _carriers(graph, name) for name in graph.states}
     for edge in graph.edges:
         if not graph.states[edge.source].rests:
             continue
-        for name in _run_through(graph, edge.to):
-            step = graph.states[name].step
-            fitting = _CARRIES_OUT.get(step) if step else None
-            if fitting is not None and edge.event not in fitting:
+        for name, step in through[edge.to]:
+            if edge.event not in _CARRIES_OUT[step]:
                 message = f"'{edge.event}' brings nothing that '{step}' (in '{name}') could use"
-                hint = f"come there by {listed(sorted(fitting))}"
+                hint = f"come there by {listed(sorted(_CARRIES_OUT[step]))}"
                 yield fault("LC-COMMAND", edge.path, message, hint)
 
 
-def _run_through(graph: Graph, name: str) -> list[str]:
-    """The states that are run through from `name` on, up to the next rest."""
-    found, waiting = [name], [name]
+def _carriers(graph: Graph, name: str) -> list[tuple[str, Step]]:
+    """The states that are run through from `name` to the next rests and need a message."""
+    found, waiting = {name}, [name]
     while waiting:
         current = waiting.pop()
-        if graph.states[current].rests:
-            continue
-        for edge in graph.out[current]:
-            if edge.to not in found:
-                found.append(edge.to)
-                waiting.append(edge.to)
-    return found
+        if not graph.states[current].rests:
+            new = {edge.to for edge in graph.out[current]} - found
+            found |= new
+            waiting += new
+    steps = ((each, graph.states[each].step) for each in sorted(found))
+    return [(each, step) for each, step in steps if step in _CARRIES_OUT]
