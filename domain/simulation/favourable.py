@@ -18,7 +18,6 @@ _NATURAL: dict[Step, tuple[str, ...]] = {
 """What a state is there to wait for."""
 
 _ORDER = (
-    "submit",
     "retry",
     "resolve",
     "release",
@@ -28,6 +27,7 @@ _ORDER = (
     "pay",
     "credit_applied",
     "amend",
+    "submit",
     DEADLINE,
     "credit",
     "correct",
@@ -40,13 +40,13 @@ giving up, are for scripts: where nothing else is left, a way is stuck."""
 def favourable(record: InvoiceRecord, state: State) -> Iterator[Happening]:
     """What could happen to `record` in `state`, the best first.
 
-    Where something has to be mended, it is amended rather than handed in as it is; what we owe,
-    we pay; of the answers to a question, the first is the best.
+    What was never judged is handed in; what was, is amended before it is handed in again. What we
+    owe, we pay; of the answers to a question, the first is the best.
     """
     if state.approves:
         yield Happening(event=APPROVE)
     natural = _NATURAL.get(state.step, ()) if state.step else ()
-    first = ("amend",) if fatal(record.findings) else ()
+    first = ("amend",) if fatal(record.findings) else () if record.validated else ("submit",)
     owed = ("pay",) if record.request.received else ()
     for event in dict.fromkeys((*first, *owed, *natural, *_ORDER)):
         if event == ANSWER:

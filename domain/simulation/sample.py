@@ -82,7 +82,9 @@ class Sample(DomainModel):
     """Whether a supplier sent it to us."""
     lines: int = Field(default=1, ge=1, le=100)
     order_reference: bool = True
+    """Whether it names an order; where it does not, an amendment adds it."""
     buyer_reference: bool = True
+    """Whether it has a buyer reference; where it has not, an amendment adds it."""
     buyer_country: str = Field(default="DE", pattern=r"^[A-Z]{2}$")
     errors: int = Field(default=0, ge=0, le=100)
     """Findings that stop it, until it is amended or submitted again."""

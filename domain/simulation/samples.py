@@ -1,5 +1,8 @@
 """The sample invoices that a lifecycle is tried out with unless somebody brings their own."""
 
+from domain.core.codes import InvoiceTypeCode
+from domain.lifecycle.definition import LifecycleDefinition, Outcome
+from domain.lifecycle.steps import Step
 from domain.simulation.sample import Sample
 
 _SAID = [
@@ -11,7 +14,6 @@ _SAID = [
     {"name": "first invoice", "amount": "2000", "first_invoice": True},
     {"name": "new bank details", "amount": "2000", "new_bank_details": True, "usual": "2000"},
     {"name": "with findings", "amount": "2000", "errors": 2, "usual": "2000"},
-    {"name": "received", "amount": "2000", "received": True, "usual": "2000"},
     {
         "name": "rejected by the buyer",
         "amount": "2000",
@@ -29,3 +31,18 @@ _SAID = [
 
 SAMPLES: tuple[Sample, ...] = tuple(Sample.model_validate(said) for said in _SAID)
 """Small and large, known and new, smooth and troubled."""
+
+
+def samples_for(definition: LifecycleDefinition) -> tuple[Sample, ...]:
+    """The samples as documents of the kind that `definition` is for.
+
+    One that ends with `paid` is for what suppliers send; one that applies credits, for credit
+    notes.
+    """
+    states = definition.states.values()
+    update: dict[str, object] = {}
+    if any(state.final is Outcome.PAID for state in states):
+        update["received"] = True
+    if any(state.step is Step.APPLY_CREDIT for state in states):
+        update["kind"] = InvoiceTypeCode.CREDIT_NOTE
+    return tuple(sample.model_copy(update=update) for sample in SAMPLES)

@@ -9,7 +9,7 @@ from domain.lifecycle.policy import ApprovalPolicy
 from domain.people import Person
 from domain.simulation.run import Run, Stop
 from domain.simulation.sample import Sample
-from domain.simulation.samples import SAMPLES
+from domain.simulation.samples import samples_for
 from domain.simulation.walk import Walk
 
 
@@ -58,27 +58,28 @@ def simulate(
 
 def simulate_all(
     definition: LifecycleDefinition,
-    samples: Iterable[Sample] = SAMPLES,
+    samples: Iterable[Sample] | None = None,
     *,
     evaluate: Evaluate,
     policy: ApprovalPolicy | None = None,
     people: Sequence[Person] = (),
 ) -> tuple[Run, ...]:
-    """The way of every sample."""
-    return tuple(Walk(definition, s, evaluate, policy, people).run() for s in samples)
+    """The way of every sample; without any, of those that come with the product."""
+    tried = samples_for(definition) if samples is None else samples
+    return tuple(Walk(definition, one, evaluate, policy, people).run() for one in tried)
 
 
 def impact(
     before: LifecycleDefinition,
     after: LifecycleDefinition,
-    samples: Iterable[Sample] = SAMPLES,
+    samples: Iterable[Sample] | None = None,
     *,
     evaluate: Evaluate,
     policy: ApprovalPolicy | None = None,
     people: Sequence[Person] = (),
 ) -> tuple[Impact, ...]:
     """Every sample in both definitions; `differs` says which of them take another way."""
-    tried = tuple(samples)
+    tried = samples_for(after) if samples is None else tuple(samples)
     runs = (
         simulate_all(one, tried, evaluate=evaluate, policy=policy, people=people)
         for one in (before, after)

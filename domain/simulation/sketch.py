@@ -58,11 +58,18 @@ def circumstances(sample: Sample) -> Circumstances:
 
 
 def amended(record: InvoiceRecord) -> InvoiceRecord:
-    """`record` with another content over the same amount, and no approval of it."""
+    """`record` with another content over the same amount, and no approval of it.
+
+    References that were missing are added.
+    """
     if record.document is None:
         return record
-    notes = (*record.document.notes, Note(text=f"amended in state {record.state}"))
-    document = record.document.model_copy(update={"notes": notes})
+    mended = {
+        "notes": (*record.document.notes, Note(text=f"amended in state {record.state}")),
+        "order_reference": record.document.order_reference or "order",
+        "buyer_reference": record.document.buyer_reference or "buyer",
+    }
+    document = record.document.model_copy(update=mended)
     update = {"document": document, "content_hash": content_hash(document), "approval": None}
     return record.model_copy(update=update)
 

@@ -5,7 +5,7 @@ Heavy modules are imported inside the commands, so that `--help` answers at once
 
 import typer
 
-from worker.cli.lifecycles import comparing, reading, serving, trying
+from worker.cli.lifecycles import checking, comparing, reading, serving, trying
 
 app = typer.Typer(
     help="Lifecycles as data: check, try out, compare, draw; create, publish, assign, migrate.",
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 
 # On this machine, without any service.
+app.command()(checking.check)
 app.command()(trying.simulate)
 app.command()(comparing.diff)
 app.command()(reading.draw)

@@ -38,7 +38,6 @@ def diff(
     Exits with 0 if both do the same, 1 if not, 2 if one cannot be read.
     """
     from domain.lifecycle.difference import difference
-    from domain.simulation.samples import SAMPLES
     from domain.simulation.simulating import impact as impact_of
     from integration.expressions import CelConditions
 
@@ -50,7 +49,7 @@ def diff(
         parted = impact_of(
             old,
             new,
-            sources.samples(sample or [], as_json) or SAMPLES,
+            sources.samples(sample or [], as_json) or None,
             evaluate=CelConditions().evaluate,
             policy=sources.policy(policy, as_json) if policy else None,
             people=sources.people(people, as_json) if people else (),

@@ -47,9 +47,9 @@ def show(
     if as_json:
         typer.echo(json.dumps(said, ensure_ascii=False))
     elif as_yaml:
-        import yaml
+        from integration.definitions import write_yaml
 
-        typer.echo(yaml.safe_dump(said, sort_keys=False, allow_unicode=True), nl=False)
+        typer.echo(write_yaml(definition), nl=False)
     else:
         from worker.cli.lifecycles.sheets import of_definition
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from domain.core.errors import Invalid, InvoicingError, NotFound, Unreadable
-from domain.core.findings import Finding
 from worker.cli.files import content, refuse
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from domain.lifecycle.policy import ApprovalPolicy
     from domain.people import Person
     from domain.simulation.sample import Sample
+    from integration.notation.node import Node
 
 ASource = Annotated[
     str, typer.Argument(metavar="FILE|KEY", help="a file (- reads standard input) or a preset")
@@ -50,12 +50,10 @@ def samples(files: list[Path], as_json: bool) -> "list[Sample]":
     """The samples in files: one each, or a list of them."""
     from domain.simulation.sample import Sample
 
-    found = []
+    found: list[Sample] = []
     for file in files:
         with refusing(file, as_json):
-            said = plain(file)
-            for one in said if isinstance(said, list) else [said]:
-                found.append(valid(Sample, one))
+            found += _models(Sample, file)
     return found
 
 
@@ -64,7 +62,7 @@ def policy(file: Path, as_json: bool) -> "ApprovalPolicy":
     from domain.lifecycle.policy import ApprovalPolicy
 
     with refusing(file, as_json):
-        return valid(ApprovalPolicy, plain(file))
+        return valid(ApprovalPolicy, _node(file))
 
 
 def people(file: Path, as_json: bool) -> "list[Person]":
@@ -72,26 +70,46 @@ def people(file: Path, as_json: bool) -> "list[Person]":
     from domain.people import Person
 
     with refusing(file, as_json):
-        said = plain(file)
-        return [valid(Person, one) for one in said if isinstance(said, list)]
-
-
-def plain(file: Path) -> Any:
-    """What a YAML or JSON file says; `Unreadable` with its place if it is neither."""
-    import yaml
-
-    try:
-        return yaml.safe_load(content(file).decode("utf-8"))
-    except UnicodeDecodeError:
-        raise Unreadable("it is not UTF-8") from None
-    except yaml.YAMLError as error:
-        raise Unreadable(f"it is neither YAML nor JSON: {' '.join(str(error).split())}") from None
+        return _models(Person, file)
 
 
 def _file(file: Path) -> "LifecycleDefinition":
-    from domain.lifecycle.definition import LifecycleDefinition
+    from integration.definitions import read_definition
 
-    return valid(LifecycleDefinition, plain(file))
+    return read_definition(content(file))
+
+
+def valid(model: type[_Model], node: "Node") -> _Model:
+    """A part of a file as a model; `Invalid` with a finding, and its place, for every fault."""
+    from pydantic import ValidationError
+
+    from integration.notation.faults import faults_of
+
+    try:
+        return model.model_validate(node.plain())
+    except ValidationError as error:
+        findings = faults_of(error, node, model)
+        raise Invalid("it says something that cannot be", findings=findings) from None
+
+
+def _models(model: type[_Model], file: Path) -> list[_Model]:
+    """What a file holds: one, or a list of them."""
+    node = _node(file)
+    parts = node.value if isinstance(node.value, list) else [node]
+    return [valid(model, part) for part in parts]
+
+
+def _node(file: Path) -> "Node":
+    """What a YAML or JSON file says, each part with its place."""
+    from integration.notation.node import Unparsable
+    from integration.notation.yaml_reading import read_yaml
+
+    try:
+        return read_yaml(content(file).decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable("it is not UTF-8") from None
+    except Unparsable as error:
+        raise Unreadable("it cannot be read", findings=error.findings) from None
 
 
 @contextmanager
@@ -106,22 +124,3 @@ def refusing(file: Path, as_json: bool) -> Iterator[None]:
 def _is_file(source: str) -> bool:
     named_so = source == "-" or "/" in source or source.endswith(_ENDINGS)
     return named_so or Path(source).is_file()
-
-
-def valid(model: type[_Model], said: Any) -> _Model:
-    """`said` as a model; `Invalid` with a finding for every field that does not fit."""
-    from pydantic import ValidationError
-
-    try:
-        return model.model_validate(said)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-        findings = [
-            Finding(
-                rule="INV-FIELD",
-                path=".".join(str(part) for part in fault["loc"]) or "everything",
-                message=fault["msg"].removeprefix("Value error, "),
-            )
-            for fault in faults
-        ]
-        raise Invalid("it says something that cannot be", findings=findings) from None

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from worker.cli.files import AsJson
+from domain.core.errors import Invalid
+from worker.cli.files import AsJson, refuse
 from worker.cli.lifecycles import sources
 from worker.cli.lifecycles.sources import ASource
 from worker.cli.output import choose_sheet
@@ -73,17 +74,21 @@ def simulate(
 
 def _tried(
     files: list[Path] | None, amount: str | None, currency: str, rate: str, as_json: bool
-) -> "list[Sample]":
-    """The samples asked for; those that come with the product if none are."""
+) -> "list[Sample] | None":
+    """The samples asked for, if any are."""
+    from pydantic import ValidationError
+
     from domain.simulation.sample import Sample
-    from domain.simulation.samples import SAMPLES
 
     found = sources.samples(files or [], as_json)
     if amount is not None:
         said = {"name": "one invoice", "amount": amount, "currency": currency, "rate": rate}
-        with sources.refusing(Path(f"--amount {amount}"), as_json):
-            found.append(sources.valid(Sample, said))
-    return found or list(SAMPLES)
+        try:
+            found.append(Sample.model_validate(said))
+        except ValidationError as error:
+            faults = [fault["msg"].removeprefix("Value error, ") for fault in error.errors()]
+            refuse(Path(f"--amount {amount}"), Invalid("; ".join(faults)), as_json)
+    return found or None
 
 
 def _show(runs: "tuple[Run, ...]", reference: str, as_json: bool) -> None:

@@ -14,18 +14,19 @@ from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.definition import LifecycleDefinition, Reminder
 from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
-from domain.lifecycle.presets import CREDIT_NOTE, STANDARD
+from domain.lifecycle.presets import CREDIT_NOTE
 from domain.lifecycle.steps import DONE
 from domain.migration import RULES, migrate, plan
 from domain.record import InvoiceRecord
 from integration.expressions import CelConditions
 from tests import builders
+from tests.unit.domain.lifecycle.plain import PLAIN, version
 
 EVALUATE = CelConditions().evaluate
 NOON, DAY = builders.NOON, timedelta(days=1)
 
 
-def moment(definition: LifecycleDefinition = STANDARD, days: int = 0) -> Moment:
+def moment(definition: LifecycleDefinition = PLAIN, days: int = 0) -> Moment:
     return Moment(definition, NOON + days * DAY, EVALUATE)
 
 
@@ -42,8 +43,8 @@ def draft(**changes: Any) -> InvoiceRecord:
         id="i",
         request=request,
         terms=terms,
-        lifecycle=STANDARD.reference,
-        definition=STANDARD.digest,
+        lifecycle=PLAIN.reference,
+        definition=PLAIN.digest,
         document=document,
         content_hash=content_hash(document),
         state="draft",
@@ -88,18 +89,11 @@ def transmitted() -> InvoiceRecord:
 
 
 def version_two(**states: dict[str, Any] | None) -> LifecycleDefinition:
-    """The standard lifecycle with some states changed, added or (`None`) left out."""
-    known = STANDARD.model_dump(mode="json", exclude_defaults=True)
-    for name, changes in states.items():
-        if changes is None:
-            del known["states"][name]
-        else:
-            known["states"][name] = {**known["states"].get(name, {}), **changes}
-    return LifecycleDefinition.model_validate({**known, "version": 2})
+    return version(2, **states)
 
 
 def rules(record: InvoiceRecord, to: LifecycleDefinition) -> list[str]:
-    return [finding.rule for finding in plan(record, STANDARD, to)]
+    return [finding.rule for finding in plan(record, PLAIN, to)]
 
 
 # Whether it can
@@ -107,11 +101,11 @@ def rules(record: InvoiceRecord, to: LifecycleDefinition) -> list[str]:
 
 @pytest.mark.parametrize("record", [draft(), awaiting_approval(), transmitted()])
 def test_a_resting_invoice_can_go_on_where_its_state_stands(record: InvoiceRecord) -> None:
-    assert plan(record, STANDARD, version_two(draft={"title": "Sketch"})) == []
+    assert plan(record, PLAIN, version_two(draft={"title": "Sketch"})) == []
 
 
 def test_the_same_definition_is_no_other() -> None:
-    assert rules(draft(), STANDARD) == ["MG-SAME"]
+    assert rules(draft(), PLAIN) == ["MG-SAME"]
 
 
 def test_an_ended_invoice_stays() -> None:
@@ -126,7 +120,7 @@ def test_an_invoice_under_way_has_to_rest_first() -> None:
 
 def test_a_state_that_is_gone_is_named_with_those_alike() -> None:
     to = version_two(awaiting_response=None)
-    found = plan(transmitted(), STANDARD, to)
+    found = plan(transmitted(), PLAIN, to)
     assert [finding.rule for finding in found] == ["MG-STATE"]
     assert "awaiting_response" in found[0].message
     assert "response_overdue" in found[0].hint
@@ -162,7 +156,7 @@ def test_credit_notes_and_invoices_have_lifecycles_of_their_own() -> None:
 )
 def test_what_the_state_takes_for_granted_must_be_earned(lost: dict[str, Any], token: str) -> None:
     record = transmitted().model_copy(update=lost)
-    found = plan(record, STANDARD, version_two(draft={"title": "Sketch"}))
+    found = plan(record, PLAIN, version_two(draft={"title": "Sketch"}))
     assert [finding.rule for finding in found] == ["MG-TOKEN"]
     assert f"'{token}'" in found[0].message
 
@@ -221,7 +215,7 @@ def test_an_approval_that_nobody_could_give_is_refused() -> None:
     checked = checking.model_copy(update={"validated": checking.content_hash})
     there = advance(checked, DONE, moment(before)).record
     assert there.approval is not None
-    found = plan(there.model_copy(update={"definition": before.digest}), before, STANDARD)
+    found = plan(there.model_copy(update={"definition": before.digest}), before, PLAIN)
     assert [finding.rule for finding in found] == ["MG-APPROVAL"]
 
 
@@ -229,9 +223,9 @@ def test_every_reason_names_a_known_rule_and_says_what_to_do() -> None:
     ended = advance(draft(), "cancel", moment()).record
     to = version_two(awaiting_response=None)
     found = [
-        *plan(draft(), STANDARD, CREDIT_NOTE),
-        *plan(ended, STANDARD, to),
-        *plan(transmitted(), STANDARD, to),
+        *plan(draft(), PLAIN, CREDIT_NOTE),
+        *plan(ended, PLAIN, to),
+        *plan(transmitted(), PLAIN, to),
     ]
     assert len(found) == 3
     assert all(finding.rule in RULES and finding.message and finding.hint for finding in found)
@@ -244,7 +238,7 @@ def test_state_and_waiting_are_kept_and_the_definition_is_another() -> None:
     record, to = transmitted(), version_two(awaiting_response={"title": "Silence so far"})
     moved = migrate(record, to, moment(to, days=2)).record
     assert (moved.state, moved.state_title) == ("awaiting_response", "Silence so far")
-    assert (moved.lifecycle, moved.definition) == ("standard@2", to.digest)
+    assert (moved.lifecycle, moved.definition) == ("plain@2", to.digest)
     assert (moved.entered_at, moved.waiting_since) == (record.entered_at, record.waiting_since)
     assert moved.entry == record.entry + 1
 
@@ -293,7 +287,7 @@ def test_an_approval_that_asks_more_begins_anew_and_says_so() -> None:
     assert moved.record.approval.opened_at == NOON + DAY
     assert moved.record.must_act == ("finance_director",)
     (void,) = moved.record.decisions
-    assert (void.counted, "standard@2" in void.refusal) == (False, True)
+    assert (void.counted, "plain@2" in void.refusal) == (False, True)
     assert [notification.to for notification in moved.notifications] == [("ben",)]
 
 
@@ -313,5 +307,5 @@ def test_an_approval_that_needs_nobody_any_more_is_passed() -> None:
 def test_there_and_back_is_where_it_was() -> None:
     record, to = transmitted(), version_two(awaiting_response={"deadline": "P10D"})
     there = migrate(record, to, moment(to, days=1)).record
-    back = migrate(there, STANDARD, moment(days=2)).record
+    back = migrate(there, PLAIN, moment(days=2)).record
     assert back.model_copy(update={"entry": record.entry}) == record

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from domain.lifecycle.definition import LifecycleDefinition, Outcome
 from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
-from domain.lifecycle.presets import CREDIT_NOTE, PRESETS, STANDARD
+from domain.lifecycle.presets import CREDIT_NOTE, PRESETS
 from domain.lifecycle.steps import Step
 from domain.notification import NotificationKind
 from domain.people import Person
@@ -20,6 +20,7 @@ from domain.simulation.sample import HAPPENINGS, STARTS, Happening, Sample
 from domain.simulation.samples import SAMPLES
 from domain.simulation.simulating import impact, simulate, simulate_all
 from integration.expressions import CelConditions
+from tests.unit.domain.lifecycle.plain import PLAIN, version
 
 EVALUATE = CelConditions().evaluate
 
@@ -46,7 +47,7 @@ def sample(amount: str = "2000", **changes: Any) -> Sample:
 
 
 def run(
-    definition: LifecycleDefinition = STANDARD,
+    definition: LifecycleDefinition = PLAIN,
     policy: ApprovalPolicy | None = BANDS,
     people: tuple[Person, ...] = (),
     **changes: Any,
@@ -55,13 +56,7 @@ def run(
 
 
 def altered(**states: dict[str, Any] | None) -> LifecycleDefinition:
-    known = STANDARD.model_dump(mode="json", exclude_defaults=True)
-    for name, changes in states.items():
-        if changes is None:
-            del known["states"][name]
-        else:
-            known["states"][name] = {**known["states"].get(name, {}), **changes}
-    return LifecycleDefinition.model_validate({**known, "version": 2})
+    return version(2, **states)
 
 
 SMOOTH = (
@@ -297,7 +292,7 @@ def test_escalation_is_waited_for_where_nobody_else_can() -> None:
 
 def test_an_approval_expires() -> None:
     step = {"name": "manager", "roles": ["approver"], "expires_after": "P3D"}
-    ways = STANDARD.states["approval"].model_dump(mode="json", exclude_defaults=True)
+    ways = PLAIN.states["approval"].model_dump(mode="json", exclude_defaults=True)
     expired = [*ways["transitions"], {"event": "expired", "to": "correction"}]
     definition = altered(approval={"transitions": expired})
     policy = ApprovalPolicy.model_validate({"steps": [step]})
@@ -458,12 +453,12 @@ def test_impact_names_the_samples_that_go_another_way() -> None:
     )
     same = altered(draft={"title": "Sketch"})
     samples = (sample("50", name="small"), sample("50", name="hard", fails={"transmit": 1}))
-    unchanged = impact(STANDARD, same, samples, evaluate=EVALUATE, policy=BANDS)
+    unchanged = impact(PLAIN, same, samples, evaluate=EVALUATE, policy=BANDS)
     assert [one.differs for one in unchanged] == [False, False]
-    found = impact(STANDARD, after, samples, evaluate=EVALUATE, policy=BANDS)
+    found = impact(PLAIN, after, samples, evaluate=EVALUATE, policy=BANDS)
     assert [(one.sample.name, one.parts_at) for one in found] == [("small", 2), ("hard", 2)]
     shorter = altered(transmitting={"transitions": [{"event": "done", "to": "open"}]})
-    (one,) = impact(STANDARD, shorter, samples[:1], evaluate=EVALUATE, policy=BANDS)
+    (one,) = impact(PLAIN, shorter, samples[:1], evaluate=EVALUATE, policy=BANDS)
     assert one.parts_at == 5
     assert one.after.route[5] == "open"
 
