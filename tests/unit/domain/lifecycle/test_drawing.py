@@ -3,8 +3,8 @@
 import pytest
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.drawing import mermaid
-from domain.lifecycle.presets import PRESETS, STANDARD
+from domain.lifecycle.drawing import mermaid, mermaid_difference
+from domain.lifecycle.presets import PRESETS, STANDARD, TWO_STEP
 
 
 @pytest.mark.parametrize("definition", PRESETS, ids=lambda d: d.reference)
@@ -42,9 +42,9 @@ def test_texts_cannot_break_out_of_their_place() -> None:
             "states": {
                 "here": {
                     "title": 'A "state": here',
-                    "wait": True,
+                    "step": "wait",
                     "transitions": [
-                        {"event": "go", "to": "gone", "guard": "a == 'x:y;#'\n|| b"},
+                        {"event": "release", "to": "gone", "guard": "a == 'x:y;#'\n|| b"},
                     ],
                 },
                 "gone": {"title": "Gone", "final": "voided"},
@@ -53,4 +53,25 @@ def test_texts_cannot_break_out_of_their_place() -> None:
     )
     drawn = mermaid(definition)
     assert "state \"A 'state': here\" as here\n" in drawn
-    assert "  here --> gone: go [a == 'x#58;y#59;#35;' || b]\n" in drawn
+    assert "  here --> gone: release [a == 'x#58;y#59;#35;' || b]\n" in drawn
+
+
+def test_deadlines_and_who_is_asked_are_shown() -> None:
+    drawn = mermaid(TWO_STEP)
+    assert "  approval --> approval: deadline P7D\n" in drawn
+    assert "  note right of approval\n    approver\n    finance_director, from 10000\n" in drawn
+    assert "  class open resting\n" in drawn
+
+
+def test_a_difference_is_one_picture() -> None:
+    states = dict(STANDARD.states)
+    gone = states.pop("collection")
+    states["kept"] = gone
+    states["overdue"] = states["overdue"].model_copy(update={"title": "Late"})
+    after = STANDARD.model_copy(update={"version": 2, "states": states})
+    drawn = mermaid_difference(STANDARD, after)
+    assert "  class kept added\n" in drawn
+    assert "  class collection removed\n" in drawn
+    assert "  class overdue changed\n" in drawn
+    assert "class open " not in drawn
+    assert mermaid_difference(STANDARD, STANDARD).count("  class ") == 0
