@@ -24,7 +24,7 @@ def run(*arguments: object, stdin: str | None = None) -> Result:
     return result
 
 
-def a_file(folder: Path, number: int = 2, **states: dict[str, Any]) -> Path:
+def a_file(folder: Path, number: int = 2, **states: dict[str, Any] | None) -> Path:
     """The plain lifecycle with some states changed, in a file."""
     path = folder / f"mine{number}.yaml"
     path.write_text(write_yaml(version(number, **states)), "utf-8")
@@ -80,6 +80,14 @@ def test_a_file_is_drawn_with_a_state_lit(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("stateDiagram-v2")
     assert "class approval current" in result.stdout
+
+
+def test_a_drawing_against_another_marks_what_changed(tmp_path: Path) -> None:
+    mine = a_file(tmp_path, rejected=None, open={"deadline": "P1D"})
+    drawn = run("draw", mine, "--against", a_file(tmp_path, 1)).stdout
+    assert "class rejected removed" in drawn
+    assert "class open changed" in drawn
+    assert "class draft" not in drawn
 
 
 def test_a_definition_comes_from_standard_input(tmp_path: Path) -> None:

@@ -61,17 +61,26 @@ def show(
 def draw(
     source: ASource,
     state: Annotated[str | None, typer.Option(help="the state to light")] = None,
+    against: Annotated[
+        str | None, typer.Option(metavar="FILE|KEY", help="an earlier one, to mark what changed")
+    ] = None,
 ) -> None:
     """Draw a lifecycle as a Mermaid state diagram.
 
     invoicing lifecycle draw mine.yaml --state approval > mine.mmd
 
+    invoicing lifecycle draw mine.yaml --against standard@1 > changes.mmd
+
     Exits with 0, or with 2 if there is no such lifecycle or state.
     """
-    from domain.lifecycle.drawing import mermaid
+    from domain.lifecycle.drawing import mermaid, mermaid_difference
 
     definition = sources.definition(source, as_json=False)
     if state is not None and state not in definition.states:
         known = ", ".join(definition.states)
         refuse(Path(source), NotFound(f"it has no state '{state}'; it has {known}"), False)
-    typer.echo(mermaid(definition, state), nl=False)
+    if against is None:
+        typer.echo(mermaid(definition, state), nl=False)
+        return
+    before = sources.definition(against, as_json=False)
+    typer.echo(mermaid_difference(before, definition), nl=False)
