@@ -1,8 +1,8 @@
 """`credit-note`: a credit note is approved, issued, sent and set against its invoice."""
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.presets import blocks
-from domain.lifecycle.presets.blocks import to
+from domain.lifecycle.presets import after_issue, before_issue
+from domain.lifecycle.presets.ways import to
 
 CREDIT_NOTE = LifecycleDefinition.model_validate(
     {
@@ -12,10 +12,10 @@ CREDIT_NOTE = LifecycleDefinition.model_validate(
         "description": "Approved by the partnership's policy, sent, and set against its invoice.",
         "initial": "draft",
         "states": {
-            **blocks.drafting(),
-            **blocks.approving(),
-            **blocks.issuing(),
-            **blocks.sending([to("done", "applying")], []),
+            **before_issue.drafting(),
+            **before_issue.approving(),
+            **before_issue.issuing(),
+            **after_issue.sending([to("done", "applying")], []),
             "applying": {
                 "title": "Being set against its invoice",
                 "step": "apply_credit",

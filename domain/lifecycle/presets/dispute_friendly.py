@@ -1,24 +1,24 @@
 """`dispute-friendly`: a refusal opens a dispute with a deadline, settled by a person's answer."""
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.presets import blocks
-from domain.lifecycle.presets.blocks import SETTLING, to
+from domain.lifecycle.presets import after_issue, before_issue
+from domain.lifecycle.presets.ways import SETTLING, States, to
 
-_STATES: blocks.States = {
-    **blocks.drafting(),
-    **blocks.approving(),
-    **blocks.issuing(),
-    **blocks.sending(
+_STATES: States = {
+    **before_issue.drafting(),
+    **before_issue.approving(),
+    **before_issue.issuing(),
+    **after_issue.sending(
         [to("done", "awaiting_response", "delivery.expects_response"), to("done", "open")],
         SETTLING,
     ),
-    **blocks.answering(
+    **after_issue.answering(
         SETTLING, rejected="disputing", names=("awaiting_response", "response_overdue")
     ),
-    **blocks.collecting(SETTLING, rejected="disputing"),
-    **blocks.correcting(),
-    **blocks.disputing(SETTLING),
-    **blocks.reconciling(),
+    **after_issue.collecting(SETTLING, rejected="disputing"),
+    **after_issue.correcting(),
+    **after_issue.disputing(SETTLING),
+    **after_issue.reconciling(),
     "disputed": {
         "title": "In dispute",
         "step": "ask",

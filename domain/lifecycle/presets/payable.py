@@ -1,7 +1,7 @@
 """`payable`: a supplier's invoice: checked, approved, answered, paid; or refused with a reason."""
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.presets.blocks import States, to
+from domain.lifecycle.presets.ways import States, to
 
 _STATES: States = {
     "received": {
@@ -57,7 +57,21 @@ _STATES: States = {
         "title": "Acceptance being sent",
         "step": "respond",
         "response": "AP",
-        "transitions": [to("done", "payable"), to("failed", "payable")],
+        "transitions": [to("done", "payable"), to("failed", "accept_failed")],
+    },
+    "accept_failed": {
+        "title": "The acceptance could not be sent",
+        "step": "wait",
+        "waiting_on": "operator",
+        "blocked": True,
+        "deadline": "P3D",
+        "reminders": [{"after": "P1D", "to": ["operator"]}],
+        "transitions": [
+            to("retry", "accepting"),
+            to("release", "payable"),
+            to("pay", "reconciling"),
+            to("deadline", "payable"),
+        ],
     },
     "payable": {
         "title": "To be paid by us",

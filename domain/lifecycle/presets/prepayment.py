@@ -1,20 +1,20 @@
 """`prepayment`: no delivery before money; what is not paid in time is taken back by itself."""
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.presets import blocks
-from domain.lifecycle.presets.blocks import to
+from domain.lifecycle.presets import after_issue, before_issue
+from domain.lifecycle.presets.ways import States, Ways, to
 
-_SETTLING: blocks.Ways = [
+_SETTLING: Ways = [
     to("payment_received", "reconciling"),
     to("credit_applied", "reconciling"),
     to("credit", "crediting"),
 ]
 
-_STATES: blocks.States = {
-    **blocks.drafting(),
-    **blocks.approving(),
-    **blocks.issuing(),
-    **blocks.sending([to("done", "open")], _SETTLING),
+_STATES: States = {
+    **before_issue.drafting(),
+    **before_issue.approving(),
+    **before_issue.issuing(),
+    **after_issue.sending([to("done", "open")], _SETTLING),
     "open": {
         "title": "Awaiting prepayment",
         "step": "await_payment",

@@ -1,19 +1,19 @@
 """`public-sector`: no order reference, no invoice; the days to pay count from the acceptance."""
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.presets import blocks
-from domain.lifecycle.presets.blocks import SETTLING, to
+from domain.lifecycle.presets import after_issue, before_issue
+from domain.lifecycle.presets.ways import SETTLING, States, to
 
-_STATES: blocks.States = {
-    **blocks.drafting(checked=[to("done", "correction", "!invoice.has_order_reference")]),
-    **blocks.approving(),
-    **blocks.issuing(),
-    **blocks.sending([to("done", "awaiting_response")], SETTLING),
-    **blocks.answering(SETTLING, accepted="accepted"),
-    **blocks.collecting(SETTLING),
-    **blocks.correcting(),
-    **blocks.disputing(SETTLING),
-    **blocks.reconciling(),
+_STATES: States = {
+    **before_issue.drafting(checked=[to("done", "correction", "!invoice.has_order_reference")]),
+    **before_issue.approving(),
+    **before_issue.issuing(),
+    **after_issue.sending([to("done", "awaiting_response")], SETTLING),
+    **after_issue.answering(SETTLING, accepted="accepted"),
+    **after_issue.collecting(SETTLING),
+    **after_issue.correcting(),
+    **after_issue.disputing(SETTLING),
+    **after_issue.reconciling(),
     "accepted": {
         "title": "Accepted, awaiting payment",
         "step": "await_payment",

@@ -1,10 +1,10 @@
 """`self-billing`: we write the invoice for our supplier (type 389), who accepts it, and pay it."""
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.presets import blocks
-from domain.lifecycle.presets.blocks import to
+from domain.lifecycle.presets import after_issue, before_issue
+from domain.lifecycle.presets.ways import States, Ways, to
 
-_SETTLING: blocks.Ways = [
+_SETTLING: Ways = [
     to("payment_received", "reconciling"),
     to("credit_applied", "reconciling"),
     to("pay", "reconciling"),
@@ -12,11 +12,11 @@ _SETTLING: blocks.Ways = [
     to("correct", "correcting"),
 ]
 
-_STATES: blocks.States = {
-    **blocks.drafting(),
-    **blocks.approving(),
-    **blocks.issuing(),
-    **blocks.sending([to("done", "awaiting_response")], _SETTLING),
+_STATES: States = {
+    **before_issue.drafting(),
+    **before_issue.approving(),
+    **before_issue.issuing(),
+    **after_issue.sending([to("done", "awaiting_response")], _SETTLING),
     "awaiting_response": {
         "title": "Awaiting the supplier's acceptance",
         "step": "await_acknowledgement",
@@ -66,7 +66,7 @@ _STATES: blocks.States = {
             to("deadline", "overdue"),
         ],
     },
-    **blocks.correcting(),
+    **after_issue.correcting(),
     "reconciling": {
         "title": "Being reconciled",
         "step": "reconcile",

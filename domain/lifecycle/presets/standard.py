@@ -1,8 +1,8 @@
 """`standard`: the partnership says who approves; the buyer answers; three reminders when unpaid."""
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.presets import blocks
-from domain.lifecycle.presets.blocks import SETTLING, to
+from domain.lifecycle.presets import after_issue, before_issue
+from domain.lifecycle.presets.ways import SETTLING, to
 
 STANDARD = LifecycleDefinition.model_validate(
     {
@@ -12,21 +12,21 @@ STANDARD = LifecycleDefinition.model_validate(
         "description": "Approved as the partnership says, answered by the buyer, dunned if late.",
         "initial": "draft",
         "states": {
-            **blocks.drafting(),
-            **blocks.approving(),
-            **blocks.issuing(),
-            **blocks.sending(
+            **before_issue.drafting(),
+            **before_issue.approving(),
+            **before_issue.issuing(),
+            **after_issue.sending(
                 [
                     to("done", "awaiting_response", "delivery.expects_response"),
                     to("done", "open"),
                 ],
                 SETTLING,
             ),
-            **blocks.answering(SETTLING),
-            **blocks.collecting(SETTLING),
-            **blocks.correcting(),
-            **blocks.disputing(SETTLING),
-            **blocks.reconciling(),
+            **after_issue.answering(SETTLING),
+            **after_issue.collecting(SETTLING),
+            **after_issue.correcting(),
+            **after_issue.disputing(SETTLING),
+            **after_issue.reconciling(),
         },
     }
 )

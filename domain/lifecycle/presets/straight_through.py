@@ -3,8 +3,8 @@
 from typing import Any
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.presets import blocks
-from domain.lifecycle.presets.blocks import SETTLING, to
+from domain.lifecycle.presets import after_issue, before_issue
+from domain.lifecycle.presets.ways import SETTLING, to
 
 _UNUSUAL = (
     "partnership.first_invoice || partnership.new_bank_details "
@@ -32,15 +32,15 @@ STRAIGHT_THROUGH = LifecycleDefinition.model_validate(
         "description": "Below 1,000.00 and as usual, nobody has to look; else one approver does.",
         "initial": "draft",
         "states": {
-            **blocks.drafting(),
-            **blocks.approving(_POLICY),
-            **blocks.issuing(),
-            **blocks.sending([to("done", "open")], SETTLING),
-            **blocks.answering(SETTLING, names=("rejected",)),
-            **blocks.collecting(SETTLING),
-            **blocks.correcting(),
-            **blocks.disputing(SETTLING),
-            **blocks.reconciling(),
+            **before_issue.drafting(),
+            **before_issue.approving(_POLICY),
+            **before_issue.issuing(),
+            **after_issue.sending([to("done", "open")], SETTLING),
+            **after_issue.answering(SETTLING, names=("rejected",)),
+            **after_issue.collecting(SETTLING),
+            **after_issue.correcting(),
+            **after_issue.disputing(SETTLING),
+            **after_issue.reconciling(),
         },
     }
 )

@@ -3,8 +3,8 @@
 from typing import Any
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.presets import blocks
-from domain.lifecycle.presets.blocks import SETTLING, to
+from domain.lifecycle.presets import after_issue, before_issue
+from domain.lifecycle.presets.ways import SETTLING, to
 
 _POLICY: dict[str, Any] = {
     "steps": [
@@ -34,21 +34,21 @@ TWO_STEP = LifecycleDefinition.model_validate(
         "description": "An approver first; from 10,000.00 on the finance director too.",
         "initial": "draft",
         "states": {
-            **blocks.drafting(),
-            **blocks.approving(_POLICY),
-            **blocks.issuing(),
-            **blocks.sending(
+            **before_issue.drafting(),
+            **before_issue.approving(_POLICY),
+            **before_issue.issuing(),
+            **after_issue.sending(
                 [
                     to("done", "awaiting_response", "delivery.expects_response"),
                     to("done", "open"),
                 ],
                 SETTLING,
             ),
-            **blocks.answering(SETTLING),
-            **blocks.collecting(SETTLING),
-            **blocks.correcting(),
-            **blocks.disputing(SETTLING),
-            **blocks.reconciling(),
+            **after_issue.answering(SETTLING),
+            **after_issue.collecting(SETTLING),
+            **after_issue.correcting(),
+            **after_issue.disputing(SETTLING),
+            **after_issue.reconciling(),
         },
     }
 )
