@@ -42,6 +42,7 @@ _HINTS = {
     "extra_forbidden": "leave it out, or check how it is spelled",
     "string_pattern_mismatch": "ids have lower case letters, digits, '.', '_' and '-'",
 }
+_PLACED = re.compile(r"(?:(\d+:\d+)(?: |$))?(.*?)(?:@\d+:\d+)?", re.DOTALL)
 _SEGMENT = re.compile(r"[^.\[\]]+")
 
 
@@ -91,9 +92,15 @@ def silent(code: str) -> Problem:
 
 
 def of_finding(finding: Finding) -> ProblemItem:
-    """A finding of the domain as an item of a problem."""
+    """A finding of the domain as an item of a problem.
+
+    A place in a document stands before the model path, one in an expression behind it.
+    """
+    found = _PLACED.fullmatch(finding.path)
+    place, path = found.groups(default="") if found else ("", finding.path)
     return ProblemItem(
-        pointer=pointer(_SEGMENT.findall(finding.path)),
+        pointer=pointer(_SEGMENT.findall(path)),
+        place=place,
         rule=finding.rule,
         message=finding.message,
         hint=finding.hint,

@@ -23,7 +23,7 @@ class ExplainedLine(BaseModel):
     )
 
 
-class Explanation(BaseModel):
+class InvoiceExplanation(BaseModel):
     """How an invoice came about, from lines to VAT to totals."""
 
     invoice_id: Id
@@ -35,11 +35,11 @@ class Explanation(BaseModel):
     totals: Totals | None
 
 
-def explanation(record: InvoiceRecord) -> Explanation:
+def explanation(record: InvoiceRecord) -> InvoiceExplanation:
     """How the document of `record` came about."""
     document = record.document
     rows = document.vat_breakdown if document else ()
-    return Explanation(
+    return InvoiceExplanation(
         invoice_id=record.id,
         currency=record.terms.partnership.currency,
         billing_run_id=record.request.billing_run_id,

@@ -36,6 +36,7 @@ CATALOGUE: dict[str, Kind] = {
     "conflict": Kind(409, "The state forbids it"),
     "invalid_transition": Kind(409, "Not possible in this state"),
     "already_exists": Kind(409, "The id is taken by something else"),
+    "four_eyes": Kind(409, "Somebody else has to do this"),
     "decision_refused": Kind(409, "The decision was not counted"),
     "period_open": Kind(409, "The period has not ended"),
     "stale_content": Kind(412, "It was changed in between"),
@@ -67,6 +68,9 @@ class ProblemItem(BaseModel):
     pointer: str = Field(
         description="JSON pointer into the body, or the name of the parameter",
         examples=["/lines/0/unit_price"],
+    )
+    place: str = Field(
+        default="", description="`line:column` in a document as it was sent", examples=["12:5"]
     )
     rule: str = Field(description="the stable name of the rule", examples=["BR-CO-15"])
     message: str = Field(examples=["write a decimal number as a string, such as '12.50'"])

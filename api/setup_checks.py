@@ -6,16 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from api.permissions import ROLES, holders
+from api.setup_lifecycles import approval_findings, lifecycle_findings
 from domain.billing.agreement import Agreement
-from domain.core.errors import Invalid, InvoicingError
+from domain.core.errors import Invalid
 from domain.core.findings import Finding, fatal
 from domain.exchange.inbound import Mailbox
 from domain.invoice.request import Terms
 from domain.invoice.trial import trial_invoice
-from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.steps import Step
-from domain.opening import choose_definition
 from domain.trade.partnership import Partnership
 from domain.trade.terms import ChannelConfig
 from integration.wiring import Adapters
@@ -37,8 +34,8 @@ async def check_partnership(adapters: Adapters, partnership: Partnership) -> Non
     findings = [
         *await _parties(adapters, partnership),
         *await _series(adapters, partnership),
-        *await _lifecycle(adapters, partnership),
-        *_approval(adapters, partnership),
+        *await lifecycle_findings(adapters, partnership),
+        *await approval_findings(adapters, partnership),
         *_delivery(adapters, partnership),
         *await _documents(adapters, partnership),
     ]
@@ -103,64 +100,6 @@ async def _series(adapters: Adapters, partnership: Partnership) -> list[Finding]
     return findings
 
 
-async def _lifecycle(adapters: Adapters, partnership: Partnership) -> list[Finding]:
-    """The lifecycles exist, may be started, and know who approves."""
-    findings = []
-    choices = {
-        "lifecycle": partnership.lifecycle,
-        "credit_note_lifecycle": partnership.credit_note_lifecycle,
-    }
-    for name, choice in choices.items():
-        try:
-            definition = await choose_definition(adapters.store, choice)
-        except InvoicingError:
-            findings.append(_unknown("published lifecycle", f"{choice.key}@{choice.version}", name))
-            continue
-        if name == "lifecycle" and _issues(definition) and partnership.series is None:
-            message = f"{definition.reference} issues invoices, and there is no series for them"
-            hint = "name the series of the company that sells, or a lifecycle that only receives"
-            findings.append(_finding("SERIES_MISSING", "series", message, hint))
-        open_states = [
-            state.title
-            for state in definition.states.values()
-            if state.approves and state.approval is None
-        ]
-        if open_states and partnership.approval is None:
-            message = f"{definition.reference} leaves '{open_states[0]}' to the partnership"
-            hint = "say in 'approval' who approves, or choose a lifecycle with its own policy"
-            findings.append(_finding("APPROVAL_MISSING", "approval", message, hint))
-    return findings
-
-
-def _issues(definition: LifecycleDefinition) -> bool:
-    return any(state.step is Step.ISSUE for state in definition.states.values())
-
-
-def _approval(adapters: Adapters, partnership: Partnership) -> Iterable[Finding]:
-    policy, may_decide = partnership.approval, set(holders("invoices.decide"))
-    if policy is None:
-        return
-    expressions = {"approval.auto_approve_if": policy.auto_approve_if}
-    for index, step in enumerate(policy.steps):
-        place = f"approval.steps[{index}]"
-        expressions[f"{place}.when"] = step.when
-        if not step.people and not may_decide & set(step.roles):
-            unknown = sorted(set(step.roles) - set(ROLES))
-            message = f"nobody can take the step '{step.name}'" + (
-                f": there is no role {', '.join(unknown)}" if unknown else ""
-            )
-            hint = f"roles that may decide are {', '.join(sorted(may_decide))}"
-            yield _finding("APPROVAL_ROLE", f"{place}.roles", message, hint)
-    names = [step.name for step in policy.steps]
-    if len(set(names)) < len(names):
-        message = "two steps have the same name"
-        yield _finding("APPROVAL_STEP", "approval.steps", message, "give each step its own name")
-    for path, expression in expressions.items():
-        for finding in adapters.conditions.check(expression) if expression else ():
-            message = f"{finding.message} (at {finding.path})"
-            yield replace(finding, path=path, message=message)
-
-
 def _delivery(adapters: Adapters, partnership: Partnership) -> Iterable[Finding]:
     profile = partnership.delivery
     if profile.format not in adapters.formats:
@@ -220,5 +159,6 @@ def _finding(rule: str, path: str, message: str, hint: str) -> Finding:
 
 
 def _refuse(findings: Sequence[Finding], message: str) -> None:
-    if findings:
+    """Warnings alone refuse nothing."""
+    if fatal(findings):
         raise Invalid(message, findings=findings)

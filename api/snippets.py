@@ -10,7 +10,8 @@ from api import examples
 def address(path: str, body: Any) -> str:
     """`path` with examples in it; a body that names its thing goes to that thing."""
     thing = path.removeprefix("/v1/").partition("/")[0]
-    id = (body or {}).get("id") or examples.PLACES.get(thing, "")
+    named = body.get("id") if isinstance(body, dict) else None
+    id = named or examples.PLACES.get(thing, "")
     filled = path.replace("{id}", id)
     for name in ("reference", "sha256", "currency", "day"):
         filled = filled.replace(f"{{{name}}}", examples.PLACES[name])
@@ -22,13 +23,18 @@ def curl(method: str, url: str, media: str, value: Any) -> str:
     lines = [f"curl -X {method.upper()} '{url}'", '  -H "Authorization: Bearer $TOKEN"']
     if method == "post":
         lines.append('  -H "Idempotency-Key: $(uuidgen)"')
-    if value is not None:
+    file = ""
+    if isinstance(value, str):
+        lines += [f"  -H 'Content-Type: {media}'", "  --data-binary @lifecycle.yaml"]
+        text = escape(value, quote=False)
+        file = f"<details><summary>lifecycle.yaml</summary><pre><code>{text}</code></pre></details>"
+    elif value is not None:
         body = json.dumps(value, indent=2, ensure_ascii=False)
         lines += [f"  -H 'Content-Type: {media}'", f"  -d '{body}'"]
     elif media.endswith("xml"):
         lines += [f"  -H 'Content-Type: {media}'", "  --data-binary @statement.xml"]
     shown = escape(" \\\n".join(lines), quote=False)
-    return f"<pre><code>{shown}</code></pre>"
+    return f"<pre><code>{shown}</code></pre>{file}"
 
 
 def answered(operation: dict[str, Any], schemas: dict[str, Any]) -> str:

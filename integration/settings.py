@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     decisions_by_hand: bool | None = None
     """Whether a decision typed into Temporal may count. Unset: in local mode only, for whoever can
     reach Temporal can claim to be anybody."""
+    lifecycle_four_eyes: bool = True
+    """Whether a lifecycle is published by somebody else than who wrote it."""
     base_currency: CurrencyCode = "EUR"
     """The organisation's own currency (ISO 4217): amount bands of approvals are written in it."""
     secrets_dir: Path | None = None

@@ -18,6 +18,7 @@ from api.routes import (
     rates,
     settling,
     setup,
+    trials,
     usage,
 )
 
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     commands.routes,
     settling.routes,
     *setup.ROUTERS,
+    trials.assignments,
     usage.routes,
     billing.routes,
     inbound.routes,
@@ -36,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     delegations.routes,
     rates.routes,
     lifecycles.routes,
+    trials.routes,
     health.routes,
     health.probes,
 )

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import Path, Response
 
 from api.dependencies import AtDesk, Wired
-from api.explanation import Explanation, explanation
+from api.explanation import InvoiceExplanation, explanation
 from api.permissions import allow
 from api.routing import router
 from api.schemas.shapes import Listing
@@ -32,7 +32,7 @@ async def get_timeline(id: Id, desk: AtDesk) -> Timeline:
 
 
 @routes.get("/invoices/{id}/explain", dependencies=allow("invoices.read"), name="explain_invoice")
-async def explain(id: Id, desk: AtDesk) -> Explanation:
+async def explain(id: Id, desk: AtDesk) -> InvoiceExplanation:
     """How an invoice came about
 
     Line by line what was asked for and how billing arrived at it, in words: which charge, which

@@ -4,7 +4,6 @@ import httpx
 import pytest
 
 from domain.core.identifiers import digest
-from domain.lifecycle.presets import STANDARD
 from tests import builders
 from tests.unit.api.conftest import Api, new_invoice
 
@@ -330,12 +329,3 @@ async def test_explaining_the_lines(api: Api) -> None:
     body = (await api.get("audit", "/v1/invoices/inv-1/explain")).json()
     assert body["lines"][0]["explanation"] == ["1 × 100.00, as asked for"]
     assert body["vat"] == ["19 % on 100.00 = 19.00"]
-
-
-async def test_lifecycles_are_listed_and_drawn(api: Api) -> None:
-    listed = (await api.get("audit", "/v1/lifecycles")).json()["items"]
-    assert [item["reference"] for item in listed] == ["credit-note@1", "standard@1"]
-    one = (await api.get("audit", "/v1/lifecycles/standard@1?current=approval")).json()
-    assert one["digest"] == STANDARD.digest
-    assert "class approval current" in one["mermaid"]
-    problem(await api.get("audit", "/v1/lifecycles/standard@9"), 404, "not_found")

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from api import decision_examples as said
 from api import examples
 from api.app import create_app
-from api.explanation import Explanation
+from api.explanation import InvoiceExplanation
 from api.reference import page
 from api.routes import all_routes, billing, health, usage
 from api.schemas import deciding, invoices, views
@@ -79,7 +79,7 @@ ANSWERS = {
     "InvoiceView": views.InvoiceView,
     "Timeline": Timeline,
     "BillingRunView": billing.BillingRunView,
-    "Explanation": Explanation,
+    "InvoiceExplanation": InvoiceExplanation,
     "Me": health.Me,
 }
 

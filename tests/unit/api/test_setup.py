@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from api import examples
+from api.lifecycle_examples import BRIEF
 from domain.core.party import Contact
+from integration.definitions import read_definition
 from tests import builders
 from tests.unit.api.conftest import Api
+from tests.unit.api.lifecycles import definition
 from tests.unit.api.test_invoices import problem
 
 
@@ -107,10 +110,10 @@ async def test_everything_wrong_with_a_partnership_is_told_at_once(api: Api) -> 
         "/series": "UNKNOWN",
         "/credit_note_series": "SERIES_SELLER",
         "/lifecycle": "UNKNOWN",
-        "/approval/auto_approve_if": "INV-CONDITION",
-        "/approval/steps/0/when": "INV-CONDITION",
-        "/approval/steps/1/roles": "APPROVAL_ROLE",
-        "/approval/steps/2/roles": "APPROVAL_ROLE",
+        "/approval/auto_approve_if": "AP-CONDITION",
+        "/approval/steps/0/when": "AP-CONDITION",
+        "/approval/steps/1/roles/0": "AP-ROLE",
+        "/approval/steps/2/roles/0": "AP-MAY",
         "/delivery/format": "FORMAT",
         "/delivery/channel/settings/bad": "CHANNEL_SETTINGS",
     }
@@ -243,3 +246,33 @@ async def test_the_examples_of_the_reference_build_a_world(api: Api) -> None:
     period = examples.PERIOD["period"]["value"]
     preview = await api.post("anna", "/v1/billing-runs/preview", period)
     assert preview.json()["document"]["totals"]["line_net"] == "519.75"
+
+
+async def test_who_approves_may_be_left_to_the_lifecycle(api: Api) -> None:
+    body = plain(builders.partnership())
+    del body["approval"]
+    left = problem(await api.put("dora", "/v1/partnerships/northwind-acme", body), 422, "invalid")
+    assert "APPROVAL_MISSING" in rules(left).values()
+    body["lifecycle"] = body["credit_note_lifecycle"] = {"key": "own-policy"}
+    await api.adapters.store.definitions.put(
+        builders.published(read_definition(BRIEF.replace("key: brief", "key: own-policy").encode()))
+    )
+    brief = problem(await api.put("dora", "/v1/partnerships/northwind-acme", body), 422, "invalid")
+    assert rules(brief) == {"/credit_note_lifecycle": "LIFECYCLE_KIND"}
+
+
+async def test_an_approval_that_can_expire_needs_a_lifecycle_that_is_ready_for_it(api: Api) -> None:
+    other = definition(key="talking")
+    await api.adapters.store.definitions.put(builders.published(other))
+    body = plain(builders.partnership()) | {"lifecycle": {"key": "talking"}}
+    body["approval"]["steps"][0]["expires_after"] = "P30D"
+    refused = problem(
+        await api.put("dora", "/v1/partnerships/northwind-acme", body), 422, "invalid"
+    )
+    assert rules(refused) == {"/approval": "LC-EXPIRED"}
+
+
+async def test_what_is_only_unwise_in_a_policy_is_saved(api: Api) -> None:
+    body = plain(builders.partnership())
+    body["approval"]["steps"][0]["people"] = ["nobody-yet"]
+    assert (await api.put("dora", "/v1/partnerships/northwind-acme", body)).status_code == 200
