@@ -1,11 +1,13 @@
 """Judging decisions: what counts, for which step, in whose place, and why another does not."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from domain.lifecycle.decision import Verdict
+from domain.lifecycle.patience import ring
 from domain.lifecycle.policy import Delegation
 from tests.builders import NOON
 from tests.unit.domain.lifecycle.rounds import (
@@ -167,6 +169,7 @@ def test_an_approver_by_escalation_counts_from_then_on() -> None:
     # The alarm has not rung: the clock decides, not who was first to look at it.
     late = {"at": NOON + 2 * DAY, **AS_DIRECTOR}
     assert agreed(round_, "dora", **late).outcome == "approved"
+    assert agreed(ring(round_, NOON + 2 * DAY)[0], "dora", **late).outcome == "approved"
     assert "approver, finance_director" in refusal(round_, "emil", at=NOON + 2 * DAY, roles=())
 
 
@@ -306,3 +309,19 @@ class TestDelegation:
     def test_a_lender_cannot_withdraw_what_the_borrower_said(self) -> None:
         round_ = agreed(agreed(opened(step(quorum=2)), "ben", **TO_CARLA), "carla", roles=())
         assert "no approval of yours" in refusal(round_, "ben", verdict=Verdict.WITHDRAW)
+
+    def test_no_order_counts_anybody_twice(self) -> None:
+        """All orders in which five people can speak, some for others, up to four times."""
+        loans = [lends("ben", "carla"), lends("dora", "carla"), lends("ben", "emil")]
+        loans += [lends("anna", "emil"), lends("dora", "anna")]
+        beginning = opened(step(roles=(), people=("anna", "ben", "dora"), quorum=4))
+        most = 0
+        for order in product(("anna", "ben", "carla", "dora", "emil"), repeat=4):
+            round_ = beginning
+            for actor in order:
+                round_, _ = said(round_, actor, delegations=loans)
+            counted = [name for d in round_.decisions for name in (d.actor, d.on_behalf_of) if name]
+            assert len(counted) == len(set(counted))
+            assert "anna" not in counted
+            most = max(most, len(round_.decisions))
+        assert most == 2, "for ben and for dora"

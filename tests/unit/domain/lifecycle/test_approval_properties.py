@@ -91,7 +91,16 @@ class Story:
         elif action == "borrowed" and (self.round.lent or self.loans):
             borrowers = [loan.to_person for loan in self.loans]
             borrowers += [loan.to_person for loan in self.round.lent]
-            self.hear(Decision(**{**YES, "id": "", "actor": borrowers[-1], "roles": ()}))
+            self.hear(
+                Decision(
+                    **{
+                        **YES,
+                        "id": "",
+                        "actor": borrowers[len(self.judged) % len(borrowers)],
+                        "roles": (),
+                    }
+                )
+            )
         self.rounds.append(self.round)
 
     def hear(self, said: Decision) -> None:
@@ -245,8 +254,7 @@ def test_whoever_counts_was_asked(story: Story) -> None:
 
 @given(stories())
 def test_a_refusal_says_why_and_changes_nothing(story: Story) -> None:
-    after = [*(before for before, _ in story.judged[1:]), story.round]
-    for (before, said), _ in zip(story.judged, after, strict=False):
+    for before, said in story.judged:
         assert said.counted is not bool(said.refusal)
         if not said.counted:
             assert judge(before, said_again(said), at=said.at, delegations=story.loans)[0] is before
