@@ -20,6 +20,7 @@ from domain.notification import NotificationKind
 from domain.record import InvoiceRecord
 from domain.reminding import left
 from domain.settlement.dispute import Dispute
+from domain.settlement.paying import amount_to_pay
 from domain.simulation.sample import Happening, Sample
 from domain.simulation.sketch import amended, circumstances
 
@@ -61,6 +62,8 @@ def carry_out(scene: Scene, state: State) -> Advance:
             return Advance(record, {}, (said,))
         case Step.OPEN_DISPUTE | Step.CLOSE_DISPUTE:
             return Advance(_disputed(scene, opens=state.step is Step.OPEN_DISPUTE))
+        case Step.OPEN_CORRECTION if scene.last is None or scene.last.event != "correct":
+            raise Conflict("a correction needs the new content")
         case Step.OPEN_CREDIT_NOTE | Step.OPEN_CORRECTION:
             note = credit_note_id(record.id, len(record.credit_note_ids) + 1)
             notes = (*record.credit_note_ids, note)
@@ -85,9 +88,16 @@ def taken_up(scene: Scene, happening: Happening, state: State) -> InvoiceRecord:
             return record.model_copy(update={"answer": choice})
         case "response_accepted" | "response_rejected":
             return _delivered(record, business=_BUSINESS[event])
-        case "pay" if happening.amount and happening.amount > record.open_amount:
-            raise Conflict(f"{happening.amount} cannot be paid: {record.open_amount} is open")
+        case "pay":
+            _checked_payment(record, happening)
     return record
+
+
+def _checked_payment(record: InvoiceRecord, happening: Happening) -> None:
+    if record.request.received is None and not record.terms.we_buy:
+        raise Conflict("this invoice is owed to us, not by us")
+    currency = record.terms.partnership.currency
+    amount_to_pay(str(happening.amount or ""), record.open_amount, currency)
 
 
 def _checked(scene: Scene) -> InvoiceRecord:
@@ -111,6 +121,8 @@ def _finding(severity: Severity) -> Finding:
 def _issued(scene: Scene) -> InvoiceRecord:
     """Issued, if it was found valid and is approved: nothing else ever is."""
     record = scene.record
+    if record.request.received is not None:
+        raise Conflict("the invoice cannot be issued: the supplier has done so")
     if record.number is not None:
         raise Conflict("the invoice cannot be issued: it was issued before")
     if Token.VALIDATED not in earned(record) or fatal(record.findings):

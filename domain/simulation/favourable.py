@@ -47,7 +47,7 @@ def favourable(record: InvoiceRecord, state: State) -> Iterator[Happening]:
         yield Happening(event=APPROVE)
     natural = _NATURAL.get(state.step, ()) if state.step else ()
     first = ("amend",) if fatal(record.findings) else () if record.validated else ("submit",)
-    owed = ("pay",) if record.request.received else ()
+    owed = ("pay",) if record.terms.we_buy and state.step is Step.AWAIT_PAYMENT else ()
     for event in dict.fromkeys((*first, *owed, *natural, *_ORDER)):
         if event == ANSWER:
             known = state.question if accepts(state, ANSWERED) else None

@@ -2,6 +2,7 @@
 
 from domain.core.codes import InvoiceTypeCode
 from domain.lifecycle.definition import LifecycleDefinition, Outcome
+from domain.lifecycle.interpreter import accepts
 from domain.lifecycle.steps import Step
 from domain.simulation.sample import Sample
 
@@ -36,13 +37,15 @@ SAMPLES: tuple[Sample, ...] = tuple(Sample.model_validate(said) for said in _SAI
 def samples_for(definition: LifecycleDefinition) -> tuple[Sample, ...]:
     """The samples as documents of the kind that `definition` is for.
 
-    One that ends with `paid` is for what suppliers send; one that applies credits, for credit
-    notes.
+    One that ends with `paid` is for what suppliers send; one that knows payments of ours besides,
+    for what we write in a supplier's name; one that applies credits, for credit notes.
     """
     states = definition.states.values()
     update: dict[str, object] = {}
     if any(state.final is Outcome.PAID for state in states):
         update["received"] = True
-    if any(state.step is Step.APPLY_CREDIT for state in states):
+    elif any(accepts(state, "pay") for state in states):
+        update["kind"] = InvoiceTypeCode.SELF_BILLED
+    elif any(state.step is Step.APPLY_CREDIT for state in states):
         update["kind"] = InvoiceTypeCode.CREDIT_NOTE
     return tuple(sample.model_copy(update=update) for sample in SAMPLES)

@@ -130,10 +130,12 @@ def _terms(sample: Sample, policy: ApprovalPolicy | None) -> Terms:
         delivery=delivery,
         series="simulated",
     )
+    we_buy = sample.received or sample.kind.is_self_billed
+    buyer = _party("Buyer", sample.buyer_country)
     return Terms(
         partnership=partnership,
-        seller=Partner(id=_SELLER, party=_party("Seller", "DE")),
-        buyer=Partner(id=_BUYER, party=_party("Buyer", sample.buyer_country)),
+        seller=Partner(id=_SELLER, party=_party("Seller", "DE"), own=not we_buy),
+        buyer=Partner(id=_BUYER, party=buyer, own=we_buy),
     )
 
 

@@ -118,7 +118,9 @@ class Walk:
 
     def _wait(self, until: datetime) -> None:
         """Let time pass; an alarm may lead on to another state in between."""
-        if not self._going.ring(until):
+        if self._going.ring(until):
+            self._last = None
+        else:
             self._going.at = max(self._going.at, until)
             self._until = None
 
@@ -173,6 +175,7 @@ class Walk:
 
     def _happens(self, happening: Happening) -> bool:
         """Let it happen; false if it did not lead on."""
+        self._last = None  # a step that needs a message finds none after a decision or a deadline
         match happening.event:
             case "deadline" | "expired":
                 return self._going.let_pass()
@@ -181,7 +184,8 @@ class Walk:
                 return True
             case "approve" | "reject" as verdict:
                 refusal = self._going.decide(Verdict(verdict), happening.by)
-                self._note(f"'{verdict}' did not count: {refusal}") if refusal else None
+                if refusal:
+                    self._note(f"'{verdict}' did not count: {refusal}")
                 return not refusal
         return self._told(happening)
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from domain.lifecycle.definition import LifecycleDefinition, Outcome
 from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
-from domain.lifecycle.presets import CREDIT_NOTE, PRESETS
+from domain.lifecycle.presets import CREDIT_NOTE, PAYABLE, PRESETS
 from domain.lifecycle.steps import Step
 from domain.notification import NotificationKind
 from domain.people import Person
@@ -206,6 +206,24 @@ def test_a_dispute_is_opened_and_closed() -> None:
     found = run(definition, script=["dispute", "resolve"])
     assert found.route[6:10] == ("open", "disputing", "disputed", "closing")
     assert found.ending is Outcome.RECONCILED
+
+
+def test_what_we_owe_is_paid_and_never_issued() -> None:
+    found = run(PAYABLE, received=True)
+    assert (found.ending, "pay" in {stop.event for stop in found.path}) == (Outcome.PAID, True)
+    issued = run(received=True)
+    assert "the supplier has done so" in issued.notes[0]
+    mine = altered(open={"transitions": [{"event": "pay", "to": "reconciling"}]})
+    assert "owed to us" in run(mine, script=["pay"]).notes[0]
+    assert run(mine, kind="389").ending is Outcome.RECONCILED
+
+
+def test_a_step_that_needs_a_message_fails_without_one() -> None:
+    ways = [{"event": "deadline", "to": "reconciling"}, {"event": "credit", "to": "crediting"}]
+    script = ["response_accepted", "deadline"]
+    found = run(altered(open={"transitions": ways}), script=script)
+    assert "there is nothing to reconcile with" in found.notes[0]
+    assert ("reconciling", "failed") in {(stop.state, stop.event) for stop in found.path}
 
 
 # Who is asked
