@@ -26,7 +26,7 @@ def sftp_channel(server: SftpServer, user: str) -> dict[str, Any]:
 
 
 async def agree_terms(operator: Person, server: SftpServer) -> None:
-    """Companies, series, marketables, partnerships, agreements."""
+    """Companies, series, marketables, partnerships, exchange rates, agreements."""
     for id, partner in world.PARTNERS.items():
         await operator.put(f"/v1/partners/{id}", partner)
     for id, prefix in world.SERIES.items():
@@ -36,6 +36,8 @@ async def agree_terms(operator: Person, server: SftpServer) -> None:
     channels = {user: sftp_channel(server, user) for user in world.USERS}
     for id, partnership in world.partnerships(channels).items():
         await operator.put(f"/v1/partnerships/{id}", partnership)
+    for (currency, day), rate in world.RATES.items():
+        await operator.put(f"/v1/exchange-rates/{currency}/{day}", rate)
     for id, agreement in world.AGREEMENTS.items():
         await operator.put(f"/v1/agreements/{id}", agreement)
 

@@ -59,6 +59,9 @@ MARKETABLES: dict[str, dict[str, Any]] = {
 
 SERIES = {"northwind": "NW", "southwind": "SW"}
 
+RATES = {("SEK", "2024-01-01"): {"rate": "0.0871", "source": "an example"}}
+"""Per currency and first day: approval policies are written in EUR, and invoices compared with it."""
+
 MANAGER = {"name": "manager", "roles": ["approver"]}
 DIRECTOR = {"name": "director", "roles": ["finance_director"]}
 
