@@ -40,6 +40,7 @@ TAGS = {
     "partnerships": "Who sells to whom, under which terms: approval, delivery, payment.",
     "agreements": "What is billed every month, and at which prices.",
     "mailboxes": "Folders at partners and banks that are looked into.",
+    "webhooks": "Addresses of other systems that lifecycles may call.",
     "usage": "What was used, counted once however often it is sent.",
     "billing": "Runs and previews. A period of an agreement is billed once.",
     "inbound": "What was received: answers, statements, and what nobody could use yet.",

@@ -15,6 +15,7 @@ PLACES = {
     "partnerships": "northwind-acme",
     "agreements": "acme-hosting",
     "mailboxes": "acme-answers",
+    "webhooks": "erp",
     "billing-runs": "acme-hosting.2026-10",
     "inbound": _HASH,
     "reference": "standard@1",
@@ -162,6 +163,17 @@ MAILBOX = {
             "partner_id": "acme",
             "channel": {"kind": "folder", "settings": {"path": "acme"}},
             "every_seconds": 60,
+        },
+    )
+}
+WEBHOOK = {
+    "webhook": _one(
+        "Another system that is told",
+        {
+            "id": "erp",
+            "title": "Our ERP",
+            "url": "https://erp.northwind.example/hooks/invoicing",
+            "secret": "file:erp-hook",
         },
     )
 }

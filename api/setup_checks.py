@@ -11,6 +11,7 @@ from domain.billing.agreement import Agreement
 from domain.core.errors import Invalid
 from domain.core.findings import Finding, fatal
 from domain.exchange.inbound import Mailbox
+from domain.exchange.webhook import Webhook
 from domain.invoice.request import Terms
 from domain.invoice.trial import trial_invoice
 from domain.trade.partnership import Partnership
@@ -65,6 +66,14 @@ async def check_mailbox(adapters: Adapters, mailbox: Mailbox) -> None:
     if await adapters.store.partners.find(mailbox.partner_id) is None:
         findings.append(_unknown("partner", mailbox.partner_id, "partner_id"))
     _refuse(findings, "the mailbox cannot be looked into like this")
+
+
+async def check_webhook(adapters: Adapters, webhook: Webhook) -> None:
+    """`Invalid` if it would never be called."""
+    if not adapters.local and not webhook.url.startswith("https://"):
+        message = "a webhook is called by https only"
+        finding = _finding("WEBHOOK", "url", message, "use an https address")
+        _refuse([finding], message)
 
 
 async def _parties(adapters: Adapters, partnership: Partnership) -> list[Finding]:

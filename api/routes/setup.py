@@ -13,12 +13,18 @@ from api.permissions import allow
 from api.routing import router
 from api.schemas.shapes import Body as Shape
 from api.schemas.shapes import Listing
-from api.setup_checks import check_agreement, check_mailbox, check_partnership
+from api.setup_checks import (
+    check_agreement,
+    check_mailbox,
+    check_partnership,
+    check_webhook,
+)
 from api.things import Thing, thing_routes
 from domain.billing.agreement import Agreement
 from domain.core.errors import AlreadyExists
 from domain.core.identifiers import Id
 from domain.exchange.inbound import Mailbox
+from domain.exchange.webhook import Webhook
 from domain.invoice.numbering import NumberSeries
 from domain.ports import Store
 from domain.trade.marketable import Marketable
@@ -177,6 +183,19 @@ MAILBOXES = Thing(
     check=check_mailbox,
     saved=_schedule_mailbox,
 )
+WEBHOOKS = Thing(
+    path="webhooks",
+    one="webhook",
+    many="webhooks",
+    model=Webhook,
+    kept_in=lambda store: store.webhooks,
+    about="Creates or replaces an address of another system that a lifecycle may call "
+    "(`call_webhook`). Calls are signed (Standard Webhooks) with a secret that is named here, "
+    "never written down. Public addresses by https only, but in local mode.",
+    write="setup.write",
+    examples=examples.WEBHOOK,
+    check=check_webhook,
+)
 
 ROUTERS = (
     thing_routes(PARTNERS),
@@ -185,4 +204,5 @@ ROUTERS = (
     thing_routes(PARTNERSHIPS),
     thing_routes(AGREEMENTS),
     thing_routes(MAILBOXES),
+    thing_routes(WEBHOOKS),
 )
