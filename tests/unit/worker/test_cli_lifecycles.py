@@ -380,6 +380,15 @@ def test_a_refusal_is_said_with_every_reason(monkeypatch: pytest.MonkeyPatch) ->
     ]
 
 
+def test_what_is_under_way_is_not_said_to_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, lambda _: httpx.Response(202, json={}))
+    result = run("migrate", "inv-1", "mine@2")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "asked for, not answered yet: inv-1 goes on by mine@2\n",
+    )
+
+
 def test_an_answer_that_is_no_problem_document_is_told_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

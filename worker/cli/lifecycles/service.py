@@ -1,5 +1,6 @@
 """The running API as commands see it: where it is, with whose token, and how it refuses."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from integration.settings import Settings
 
 _PATIENCE = 30.0
+_ACCEPTED = 202
 _REFUSED = 1
 """Exit code: the API said no."""
 
@@ -29,6 +31,15 @@ Person = Annotated[
 ]
 Data = Annotated[Path, typer.Option(help="the data folder of a running stack")]
 DATA = Path(".invoicing")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API said to something that it took."""
+
+    body: Any
+    pending: bool
+    """Whether it was sent on, and nobody has said yet what came of it."""
 
 
 def connect(url: str | None, token: str | None, person: str, data: Path) -> "httpx.Client":
@@ -49,18 +60,19 @@ def connect(url: str | None, token: str | None, person: str, data: Path) -> "htt
     return httpx.Client(base_url=base, headers=headers, timeout=_PATIENCE)
 
 
-def ask(client: "httpx.Client", method: str, path: str, **body: Any) -> Any:
+def ask(client: "httpx.Client", method: str, path: str, **sent: Any) -> Answer:
     """What the API answers; a refusal is said with its reasons, and ends the command with 1."""
     import httpx
 
     try:
         with client:
-            answer = client.request(method, path, **body)
+            answer = client.request(method, path, **sent)
     except httpx.HTTPError as error:
         reason = str(error) or type(error).__name__
         _end(f"{client.base_url} does not answer: {reason}", UNREADABLE)
     if answer.is_success:
-        return answer.json() if answer.content else None
+        body = answer.json() if answer.content else {}
+        return Answer(body, answer.status_code == _ACCEPTED)
     _refused(answer)
 
 

@@ -1,13 +1,13 @@
 """`invoicing lifecycle create`, `publish`, `retire`, `assign` and `migrate`: at a running API."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 import typer
 
 from worker.cli.files import AFile, AsJson, content
-from worker.cli.lifecycles.service import DATA, Data, Person, Token, Url, ask, connect
+from worker.cli.lifecycles.service import DATA, Answer, Data, Person, Token, Url, ask, connect
 from worker.cli.lifecycles.sources import refusing
 
 AReference = Annotated[str, typer.Argument(metavar="KEY@VERSION", help="such as standard@2")]
@@ -37,7 +37,7 @@ def create(
     headers = {"Content-Type": _MEDIA.get(file.suffix.lower(), _YAML)}
     client = connect(url, token, person, data)
     answer = ask(client, "POST", "/v1/lifecycles", content=body, headers=headers)
-    _say(f"{answer.get('reference', file)} is kept as a draft", answer, as_json)
+    _say(f"{answer.body.get('reference', file)} is kept as a draft", answer, as_json)
 
 
 def publish(
@@ -124,5 +124,8 @@ def _of(reference: str, action: str) -> str:
     return f"/v1/lifecycles/{quote(reference, safe='@')}/{action}"
 
 
-def _say(text: str, answer: Any, as_json: bool) -> None:
-    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else text)
+def _say(text: str, answer: Answer, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(answer.body, ensure_ascii=False))
+    else:
+        typer.echo(f"asked for, not answered yet: {text}" if answer.pending else text)
