@@ -53,7 +53,7 @@ def connect(url: str | None, token: str | None, person: str, data: Path) -> "htt
     if base is None:
         _end(f"nothing runs in {data}; start invoicing dev, or say where with --url", UNREADABLE)
     if token is None:
-        if settings is None:
+        if settings is None or url is not None:  # our own identity is for our own stack alone
             _end("a token is needed; give --token or set INVOICING_TOKEN", UNREADABLE)
         token = _minted(settings, person)
     headers = {"Authorization": f"Bearer {token}"}
