@@ -12,11 +12,11 @@ from activities.status import HAND_LENGTH
 from domain.core.errors import Conflict
 from domain.lifecycle.approval import judge, refused
 from domain.lifecycle.decision import Decision, RecordedDecision, Verdict
-from domain.lifecycle.policy import Delegation
 from domain.lifecycle.round import ApprovalRound
 from domain.lifecycle.signing import verify
 from domain.ports import Records
 from domain.record import InvoiceRecord
+from domain.trade.approval import Delegation
 
 _KEPT = 200
 """How many decisions that moved nothing a record keeps; the audit journal has them all."""

@@ -7,9 +7,9 @@ from api.auth import Principal
 from domain.core.errors import NotFound
 from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, Verdict
-from domain.lifecycle.policy import Delegation
 from domain.ports import Store
 from domain.record import InvoiceRecord
+from domain.trade.approval import Delegation
 
 _PAGE = 200
 

@@ -17,7 +17,6 @@ from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.explaining import explain, sentences
-from domain.lifecycle.policy import ApprovalPolicy, Delegation
 from domain.lifecycle.policy_checks import policy_findings
 from domain.lifecycle.presets import STANDARD
 from domain.lifecycle.round import ApprovalRound, conditions
@@ -26,6 +25,7 @@ from domain.ports import Conditions, Store
 from domain.record import InvoiceRecord
 from domain.simulation.sample import Sample
 from domain.simulation.sketch import circumstances, sketch
+from domain.trade.approval import ApprovalPolicy, Delegation
 from domain.trade.partnership import Partnership
 from integration.wiring import Adapters
 

@@ -10,10 +10,10 @@ from api.permissions import allowed, holders, require
 from api.schemas.shapes import Body, Reason
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
-from domain.lifecycle.policy import Delegation
-from domain.lifecycle.words import PersonId, Role
+from domain.core.words import PersonId, Role
 from domain.people import Person
 from domain.ports import Store
+from domain.trade.approval import Delegation
 
 _DECIDES = "invoices.decide"
 

@@ -9,10 +9,10 @@ from domain.core.errors import InvoicingError
 from domain.core.findings import Finding
 from domain.lifecycle.checks import check
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.lifecycle.policy_checks import policy_findings
 from domain.lifecycle.steps import Step
 from domain.opening import choose_definition
+from domain.trade.approval import ApprovalPolicy
 from domain.trade.partnership import Partnership
 from domain.trade.terms import LifecycleChoice
 from integration.wiring import Adapters

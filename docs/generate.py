@@ -6,7 +6,7 @@ test fails when a page is out of date.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,20 @@ from pydantic.fields import FieldInfo
 
 from api.permissions import OPERATIONS, ROLES
 from docs.format_catalogue import formats, profiles
+from docs.lifecycle_pages import (
+    approval_checks,
+    events,
+    facts,
+    lifecycle_checks,
+    lifecycle_example,
+    lifecycles,
+    steps,
+)
 from docs.rule_catalogue import rules
 from docs.tables import table
 from docs.terms import TERMS
 from domain.core import party
 from domain.invoice import amounts, delivery, line, model, payment, references
-from domain.lifecycle.definition import LifecycleDefinition, State
-from domain.lifecycle.drawing import mermaid
-from domain.lifecycle.facts import FACTS
-from domain.lifecycle.presets import PRESETS
 from domain.tax.rates import COLUMNS, RATES
 from domain.tax.rule import TaxRule
 from domain.tax.table import TABLE
@@ -35,6 +40,9 @@ PAGES = Path(__file__).parent
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 SETTINGS = {
+    "DECISIONS_BY_HAND": "whether a decision typed into Temporal may count; unset: locally only",
+    "BASE_CURRENCY": "the organisation's own currency, in which amount bands are written",
+    "LIFECYCLE_FOUR_EYES": "whether a lifecycle is published by somebody else than its author",
     "ENVIRONMENT": "`production` refuses the placeholder secret and the bundled identity",
     "DATA_DIR": "local state: audit anchor, keys of the local identity, embedded servers",
     "TEMPORAL__ADDRESS": "host and port of the Temporal frontend",
@@ -72,6 +80,7 @@ ATTRIBUTES = {
     "WaitingOn": "whom it waits for; in an approval, the roles of the open step",
     "WaitingSince": "since when",
     "DueAt": "due date of an issued invoice",
+    "MustAct": "whom of us it waits for: roles as they are called, people by their id",
     "Blocked": "somebody has to look",
     "Partnership": "id of the partnership",
     "Partner": "id of the buyer",
@@ -83,19 +92,6 @@ ATTRIBUTES = {
 
 DOCUMENT = (model, references, party, delivery, payment, amounts, line, partner, marketable)
 """The modules that a document is made of, and our own records that its terms come from."""
-
-
-def lifecycles() -> Iterator[str]:
-    """Every preset: a picture and a table of states."""
-    for definition in PRESETS:
-        yield f"## {definition.title}: `{definition.reference}`"
-        yield f"Fingerprint (SHA-256): `{definition.digest}`."
-        yield f"```mermaid\n{mermaid(definition)}```"
-        yield table(
-            ("State", "What happens there", "Waits for", "Deadline", "Then"),
-            [_state_row(name, state) for name, state in definition.states.items()],
-        )
-        yield _legend(definition)
 
 
 def settings() -> Iterator[str]:
@@ -119,11 +115,6 @@ def roles() -> Iterator[str]:
         for operation, does in OPERATIONS.items()
     ]
     yield table(("Operation", "Lets a person", *(f"`{role}`" for role in ROLES)), rows)
-
-
-def facts() -> Iterator[str]:
-    """Every fact that a condition may name."""
-    yield table(("Fact", "Type"), [(f"`{name}`", fact.type.value) for name, fact in FACTS.items()])
 
 
 def terms() -> Iterator[str]:
@@ -168,7 +159,12 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         settings,
         search_attributes,
         roles,
+        steps,
+        events,
         facts,
+        lifecycle_checks,
+        lifecycle_example,
+        approval_checks,
         terms,
         tax_rules,
         tax_rates,
@@ -236,33 +232,6 @@ def _models(module: Any) -> list[type[BaseModel]]:
         for owner in found
         if issubclass(owner, BaseModel) and owner.__module__ == module.__name__
     ]
-
-
-def _state_row(name: str, state: State) -> Sequence[str]:
-    return (
-        f"`{name}`<br>{state.title}",
-        _doing(state),
-        state.waiting_on or "",
-        f"`{state.deadline}`" if state.deadline else "",
-        "<br>".join(
-            f"`{t.event}` → `{t.to}`" + (f" if `{t.guard}`" if t.guard else "")
-            for t in state.transitions
-        ),
-    )
-
-
-def _doing(state: State) -> str:
-    blocked = ", **blocked**" if state.blocked else ""
-    if state.spec and not state.rests:
-        return f"runs `{state.step.value}`"
-    if state.final:
-        return f"ends as `{state.final.value}`"
-    return ("collects approvals" if state.approves else "rests") + blocked
-
-
-def _legend(definition: LifecycleDefinition) -> str:
-    resting = sum(state.rests for state in definition.states.values())
-    return f"{len(definition.states)} states; an invoice can rest in {resting} of them."
 
 
 if __name__ == "__main__":

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from domain.core.durations import deadline_at
 from domain.facts import facts_of
 from domain.lifecycle.definition import LifecycleDefinition, State
-from domain.lifecycle.durations import deadline_at
 from domain.lifecycle.facts import Facts
-from domain.lifecycle.interpreter import choose, guards_for
-from domain.lifecycle.policy import ApprovalPolicy
+from domain.lifecycle.interpreter import accepts, choose, guards_for
 from domain.lifecycle.round import ApprovalRound, conditions, open_round
 from domain.lifecycle.steps import APPROVED, DEADLINE, EXPIRED
 from domain.notification import Notification
 from domain.record import InvoiceRecord
 from domain.reminding import alarm_of, effects_of, rings_of
+from domain.trade.approval import ApprovalPolicy
 
 Evaluate = Callable[[Iterable[str], Facts], dict[str, bool]]
 """The condition engine: the value of each expression over the facts."""
@@ -78,7 +78,9 @@ def pass_time(record: InvoiceRecord, now: Moment) -> Advance:
         return advance(record, DEADLINE, now)
     state = now.definition.states[record.state]
     rung, said = rings_of(record, state, now.at)
-    if rung.approval is not None and rung.approval.outcome == EXPIRED and state.approves:
+    if state.approves and rung.approval is not None and rung.approval.outcome == EXPIRED:
+        if not accepts(state, EXPIRED):  # seen by people, and by the deadline of the state
+            return Advance(settled_in(rung.model_copy(update={"blocked": True}), state), {}, said)
         return Advance(rung, {}, said).then(advance(rung, EXPIRED, now))
     return Advance(settled_in(rung, state), {}, said)
 

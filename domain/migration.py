@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.advance import Advance, Moment, advance, policy_of, settled_in, with_round
+from domain.core.durations import deadline_at, span
 from domain.core.findings import Finding
 from domain.exchange.delivery import Transport
 from domain.lifecycle.decision import RecordedDecision
 from domain.lifecycle.definition import LifecycleDefinition, Reminder, State
-from domain.lifecycle.durations import deadline_at, span
 from domain.lifecycle.round import ApprovalRound
 from domain.lifecycle.steps import APPROVED, Step, Token
 from domain.lifecycle.tokens import sure_tokens

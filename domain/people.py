@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain.core.model import DomainModel
 from domain.core.text import TextLine
-from domain.lifecycle.words import PersonId, Role
+from domain.core.words import PersonId, Role
 
 
 class Person(DomainModel):

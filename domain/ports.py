@@ -24,7 +24,6 @@ from domain.exchange.webhook import Webhook, WebhookCall
 from domain.invoice.model import Invoice
 from domain.invoice.numbering import NumberSeries
 from domain.lifecycle.facts import Facts
-from domain.lifecycle.policy import Delegation
 from domain.lifecycle.shelf import ShelvedLifecycle
 from domain.notification import Notification
 from domain.people import Person
@@ -32,6 +31,7 @@ from domain.record import Draft, InvoiceRecord
 from domain.settlement.allocation import Allocation, StoredEntry
 from domain.settlement.bank import BankStatement
 from domain.settlement.ledger import JournalEntry
+from domain.trade.approval import Delegation
 from domain.trade.history import TradeHistory
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from domain.core.durations import span
 from domain.invoice.request import due_date
 from domain.lifecycle.definition import Effect, EffectKind, Reminder, State
-from domain.lifecycle.durations import span
 from domain.lifecycle.patience import Ring, next_ring, ring
 from domain.notification import Notification, NotificationKind
 from domain.record import InvoiceRecord

@@ -13,9 +13,9 @@ from domain.core.errors import Invalid, Unreadable
 from domain.core.findings import Finding
 from domain.lifecycle.checks import check
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.people import Person
 from domain.ports import Conditions
+from domain.trade.approval import ApprovalPolicy
 from integration.notation.faults import faults_of
 from integration.notation.json_reading import read_json
 from integration.notation.node import Node, Place, Unparsable, steps_of

@@ -9,12 +9,12 @@ from domain.core.party import ElectronicAddress, Party, PostalAddress
 from domain.invoice.numbering import NumberSeries
 from domain.invoice.request import InvoiceRequest, RequestedLine
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.lifecycle.presets import PRESETS
 from domain.lifecycle.shelf import ShelvedLifecycle, Stage
 from domain.people import Person
 from domain.ports import Store
 from domain.record import Draft
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership

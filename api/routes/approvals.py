@@ -17,8 +17,8 @@ from api.schemas.deciding import Approval, Comment, Handover, Rejection, Withdra
 from api.schemas.shapes import Listing
 from api.schemas.views import InvoiceSummary, InvoiceView, summary
 from domain.core.identifiers import Id
+from domain.core.words import PersonId, Role
 from domain.lifecycle.decision import Verdict
-from domain.lifecycle.words import PersonId, Role
 
 routes = router("approvals")
 

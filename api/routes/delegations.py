@@ -14,9 +14,9 @@ from api.routing import router
 from api.schemas.shapes import Listing
 from domain.core.errors import AlreadyExists
 from domain.core.identifiers import Id
-from domain.lifecycle.policy import Delegation
-from domain.lifecycle.words import PersonId
+from domain.core.words import PersonId
 from domain.ports import Records
+from domain.trade.approval import Delegation
 
 routes = router("delegations")
 

@@ -26,9 +26,9 @@ from api.shelving import Checked
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
 from domain.core.identifiers import Id
+from domain.core.words import StateName
 from domain.lifecycle.drawing import mermaid
 from domain.lifecycle.shelf import ShelvedLifecycle, Stage
-from domain.lifecycle.words import StateName
 from domain.ports import Store
 
 routes = router("lifecycles")

@@ -16,7 +16,7 @@ from domain.core.errors import Invalid
 from domain.core.findings import Finding
 from domain.core.identifiers import Id
 from domain.core.text import TextLine
-from domain.lifecycle.words import PersonId, Role
+from domain.core.words import PersonId, Role
 from domain.notification import Notification, NotificationKind
 from domain.people import Person
 

@@ -3,9 +3,9 @@
 from pydantic import BaseModel, Field
 
 from domain.core.identifiers import Id, Sha256
-from domain.lifecycle.policy import ApprovalStep
+from domain.core.words import PersonId, Role
 from domain.lifecycle.round import ApprovalRound
-from domain.lifecycle.words import PersonId, Role
+from domain.trade.approval import ApprovalStep
 
 
 class StepView(BaseModel):

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from api.schemas.shapes import Body, Explained, Reason
 from domain.core.identifiers import Sha256
 from domain.core.money import ExactDecimal
-from domain.lifecycle.words import PersonId, StateName
+from domain.core.words import PersonId, StateName
 
 Seen = Annotated[Sha256, Field(description="`content_hash` of the invoice as you saw it")]
 

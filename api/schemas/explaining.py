@@ -9,9 +9,9 @@ from api.schemas.shapes import Body
 from domain.core.codes import InvoiceTypeCode
 from domain.core.identifiers import Id
 from domain.core.money import ZERO, CurrencyCode, ExactDecimal
+from domain.core.words import PersonId, StateName
 from domain.lifecycle.explaining import Explanation
-from domain.lifecycle.policy import ApprovalPolicy
-from domain.lifecycle.words import PersonId, StateName
+from domain.trade.approval import ApprovalPolicy
 
 
 class Supposed(Body):

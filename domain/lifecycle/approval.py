@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.lifecycle.decision import Decision, RecordedDecision, Verdict
-from domain.lifecycle.policy import Delegation
 from domain.lifecycle.refusing import refusal_of
 from domain.lifecycle.round import ApprovalRound, Lent
 from domain.lifecycle.standing import case_of, standing_of
+from domain.trade.approval import Delegation
 
 
 def judge(

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from domain.lifecycle.policy import ApprovalStep
-from domain.lifecycle.words import PersonId
+from domain.core.words import PersonId
 from domain.people import Person
+from domain.trade.approval import ApprovalStep
 
 
 def candidates(

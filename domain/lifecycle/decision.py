@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.core.identifiers import Sha256
 from domain.core.model import DomainModel
-from domain.lifecycle.words import PersonId, Role
+from domain.core.words import PersonId, Role
 
 
 class Verdict(StrEnum):

@@ -5,14 +5,14 @@ from typing import Literal
 
 from pydantic import Field
 
+from domain.core.durations import Deadline, Duration
 from domain.core.identifiers import Id, canonical_json, digest
 from domain.core.model import DomainModel
 from domain.core.text import TextLine
+from domain.core.words import Expression, PersonId, Role, StateName
 from domain.exchange.acknowledgement import ResponseCode
-from domain.lifecycle.durations import Deadline, Duration
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.lifecycle.steps import STEPS, Kind, Step, StepSpec
-from domain.lifecycle.words import Expression, PersonId, Role, StateName
+from domain.trade.approval import ApprovalPolicy
 
 EventName = StateName
 
@@ -146,8 +146,16 @@ class State(DomainModel):
 
     @property
     def waits_for(self) -> str:
-        """Whom or what it waits for, in business words; empty where it does not rest."""
-        return self.waiting_on or (STEPS[self.step].waits_for if self.step else "")
+        """Whom or what it waits for, in business words; empty where it does not rest.
+
+        Where neither the state nor its step says so: who is asked, may edit, or is reminded.
+        """
+        said = self.waiting_on or (STEPS[self.step].waits_for if self.step else "")
+        if said or not self.rests:
+            return said
+        asked = (*self.question.roles, *self.question.people) if self.question else ()
+        told = self.editing.by if self.editing else (to for one in self.reminders for to in one.to)
+        return " or ".join(dict.fromkeys(asked or told))
 
 
 class LifecycleDefinition(DomainModel):

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from domain.core.model import DomainModel
 from domain.lifecycle.definition import LifecycleDefinition, State, Transition
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 
 
 class Mark(StrEnum):

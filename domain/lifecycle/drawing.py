@@ -6,8 +6,8 @@ Source of the notation: mermaid.js.org, `stateDiagram-v2`.
 from collections.abc import Iterable, Iterator, Mapping
 
 from domain.lifecycle.definition import LifecycleDefinition, State, Transition
-from domain.lifecycle.policy import ApprovalStep
 from domain.lifecycle.steps import DEADLINE
+from domain.trade.approval import ApprovalStep
 
 _STYLES = {
     "resting": "fill:#eef4ff,stroke:#5b7db1,color:#12243d",

@@ -7,14 +7,14 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
+from domain.core.durations import Duration, span
 from domain.core.model import DomainModel
 from domain.core.money import ExactDecimal
+from domain.core.words import PersonId, Role
 from domain.lifecycle.candidates import candidates, enough
-from domain.lifecycle.durations import Duration, span
 from domain.lifecycle.needs import auto_reason, in_groups, needed_steps
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
-from domain.lifecycle.words import PersonId, Role
 from domain.people import Person
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 
 _NAMED = 5
 """People that a sentence names before it only counts."""

@@ -62,7 +62,7 @@ FACTS: dict[str, Fact] = {
     "validation.error_count": _int("how many findings stop it"),
     "validation.warning_count": _int("how many findings only warn"),
     "delivery.expects_response": _bool("whether the partner answers invoices"),
-    "delivery.business": _text("what the partner says of it: none, accepted, rejected …"),
+    "delivery.business": _text("what the partner says of it: unknown, accepted, rejected …"),
     "settlement.open_minor": _int("what is still owed, in minor units"),
     "settlement.paid_minor": _int("what was paid, in minor units"),
     "settlement.credited_minor": _int("what was credited, in minor units"),

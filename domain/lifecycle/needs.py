@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 
 
 def needed_steps(

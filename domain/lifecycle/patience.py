@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
+from domain.core.durations import span
 from domain.core.model import DomainModel
-from domain.lifecycle.durations import span
-from domain.lifecycle.policy import ApprovalStep
+from domain.core.words import PersonId, Role
 from domain.lifecycle.round import ApprovalRound, StepProgress
-from domain.lifecycle.words import PersonId, Role
+from domain.trade.approval import ApprovalStep
 
 MOST_REMINDERS = 30
 """Of one step; then its silence is a matter for escalation or expiry."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from domain.core.durations import span
 from domain.core.findings import Finding, Severity
 from domain.core.money import ZERO
 from domain.lifecycle.candidates import candidates, enough
-from domain.lifecycle.durations import span
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.people import Person
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 
 RULES: dict[str, tuple[Severity, str]] = {
     "AP-ROLE": (Severity.FATAL, "a role exists"),

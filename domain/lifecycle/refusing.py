@@ -2,9 +2,9 @@
 
 from domain.lifecycle.decision import Verdict
 from domain.lifecycle.patience import has_expired, is_escalated
-from domain.lifecycle.policy import ApprovalStep
 from domain.lifecycle.round import Lent
 from domain.lifecycle.standing import Case, Standing
+from domain.trade.approval import ApprovalStep
 
 
 def refusal_of(case: Case, standing: Standing) -> str:

@@ -7,11 +7,11 @@ from typing import Self
 
 from domain.core.identifiers import Sha256
 from domain.core.model import DomainModel
+from domain.core.words import PersonId, Role
 from domain.lifecycle.decision import Decision, RecordedDecision, Verdict
 from domain.lifecycle.needs import auto_reason, in_groups, needed_steps
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.lifecycle.steps import APPROVED, EXPIRED, REJECTED
-from domain.lifecycle.words import PersonId, Role
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 
 
 class StepProgress(DomainModel):

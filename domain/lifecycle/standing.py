@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.core.words import PersonId, Role
 from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.patience import is_escalated
-from domain.lifecycle.policy import ApprovalStep, Delegation
 from domain.lifecycle.round import ApprovalRound, Lent
-from domain.lifecycle.words import PersonId, Role
+from domain.trade.approval import ApprovalStep, Delegation
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from domain.lifecycle.candidates import candidates, enough
 from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.explaining import explain
 from domain.lifecycle.patience import is_escalated
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.lifecycle.round import ApprovalRound, conditions
 from domain.people import Person
 from domain.record import InvoiceRecord
 from domain.simulation.run import Asked
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 
 LEFT_TO_THE_PARTNERSHIP = ApprovalPolicy(
     steps=(ApprovalStep(name="approval", roles=("approver",)),)

@@ -5,10 +5,10 @@ from datetime import datetime
 from pydantic import Field
 
 from domain.core.model import DomainModel
+from domain.core.words import StateName
 from domain.lifecycle.definition import Outcome
 from domain.lifecycle.explaining import Explanation, StepExplanation
 from domain.lifecycle.steps import Step
-from domain.lifecycle.words import StateName
 from domain.notification import NotificationKind
 from domain.simulation.sample import Sample
 

@@ -7,10 +7,11 @@ from typing import Any, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from domain.core.codes import InvoiceTypeCode
+from domain.core.durations import Duration
 from domain.core.model import DomainModel
 from domain.core.money import ZERO, CurrencyCode, ExactDecimal, document_places
 from domain.core.text import TextLine
-from domain.lifecycle.durations import Duration
+from domain.core.words import PersonId, StateName
 from domain.lifecycle.steps import (
     ANSWER,
     COMMANDS,
@@ -20,7 +21,6 @@ from domain.lifecycle.steps import (
     RESPONSE_NOTED,
     Step,
 )
-from domain.lifecycle.words import PersonId, StateName
 
 APPROVE, REJECT = "approve", "reject"
 

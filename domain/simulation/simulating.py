@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from domain.advance import Evaluate
 from domain.core.model import DomainModel
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.people import Person
 from domain.simulation.run import Run, Stop
 from domain.simulation.sample import Sample
 from domain.simulation.samples import samples_for
 from domain.simulation.walk import Walk
+from domain.trade.approval import ApprovalPolicy
 
 
 class Impact(DomainModel):

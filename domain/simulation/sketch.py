@@ -13,9 +13,9 @@ from domain.invoice.references import Note
 from domain.invoice.request import InvoiceRequest, RequestedLine, Terms
 from domain.invoice.totals import calculate, content_hash
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.record import InvoiceRecord
 from domain.simulation.sample import Sample
+from domain.trade.approval import ApprovalPolicy
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
 from domain.trade.terms import ChannelConfig, DeliveryProfile, PaymentTerms

@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.advance import Advance, Evaluate
+from domain.core.durations import span
 from domain.core.errors import Conflict, InvalidTransition
 from domain.core.findings import fatal
 from domain.lifecycle.decision import Verdict
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.durations import span
 from domain.lifecycle.interpreter import accepts
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.lifecycle.steps import ANSWER, ANSWERED, DONE, FAILED, Step
 from domain.migration import earned
 from domain.people import Person
@@ -22,6 +21,7 @@ from domain.simulation.going import Going, Stuck
 from domain.simulation.run import Run
 from domain.simulation.sample import APPROVE, REJECT, Happening, Sample
 from domain.simulation.sketch import sketch
+from domain.trade.approval import ApprovalPolicy
 
 _LONGEST = 300
 """States on a way; a longer one goes round in circles."""

@@ -8,8 +8,8 @@ from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.core.money import CurrencyCode
 from domain.core.text import TextLine
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.tax.rule import TaxRule
+from domain.trade.approval import ApprovalPolicy
 from domain.trade.terms import DeliveryProfile, LifecycleChoice, PaymentTerms
 
 

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from domain.core.findings import Finding
 from domain.core.identifiers import Id
 from domain.core.text import TextLine
-from domain.lifecycle.words import PersonId, StateName
+from domain.core.words import PersonId, StateName
 from integration.notation.node import Node, path_of
 from integration.notation.rules import fault
 

@@ -6,7 +6,6 @@ from domain.exchange.acknowledgement import Acknowledgement
 from domain.exchange.delivery import Transmission
 from domain.exchange.inbound import InboundDocument, Mailbox
 from domain.exchange.webhook import Webhook
-from domain.lifecycle.policy import Delegation
 from domain.lifecycle.shelf import ShelvedLifecycle
 from domain.notification import Notification
 from domain.people import Person
@@ -22,6 +21,7 @@ from domain.ports import (
 from domain.record import Draft
 from domain.settlement.allocation import Allocation, StoredEntry
 from domain.settlement.ledger import JournalEntry
+from domain.trade.approval import Delegation
 from domain.trade.history import TradeHistory
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.core.errors import Invalid
+from domain.facts import facts_of
 from domain.lifecycle.facts import FACTS, FactType, FactValue
 from domain.lifecycle.presets import PRESETS
 from integration.expressions import CelConditions
@@ -161,7 +162,7 @@ def test_every_guard_of_the_presets_is_a_condition() -> None:
 def test_the_facts_of_an_invoice_are_those_declared() -> None:
     from tests.unit.store import samples
 
-    facts = samples.invoice().facts()
+    facts = facts_of(samples.invoice())
     assert facts.keys() == FACTS.keys()
     everything = " && ".join(f"{name} == {name}" for name in FACTS)
     assert CONDITIONS.evaluate([everything], facts) == {everything: True}

@@ -9,7 +9,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from activities.status import HAND_LENGTH
-from domain.lifecycle.policy import ApprovalStep, Delegation
+from domain.trade.approval import ApprovalStep, Delegation
 from domain.trade.rate import ExchangeRate
 from tests import builders
 from tests.workflows.world import World

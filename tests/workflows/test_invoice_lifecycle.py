@@ -12,9 +12,9 @@ from domain.core.errors import DeliveryRejected, DeliveryUnavailable
 from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse, ResponseCode
 from domain.invoice.remainder import LineCredit
 from domain.invoice.request import credit_note_request
-from domain.lifecycle.policy import ApprovalStep
 from domain.settlement.allocation import StoredEntry
 from domain.settlement.bank import BankEntry
+from domain.trade.approval import ApprovalStep
 from domain.trade.terms import ChannelConfig, DeliveryProfile
 from tests import builders
 from tests.workflows.world import World, refusal

@@ -19,8 +19,8 @@ from domain.lifecycle.checks.structure import structure
 from domain.lifecycle.checks.waits import waits
 from domain.lifecycle.checks.ways import ways
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.people import Person
+from domain.trade.approval import ApprovalPolicy
 
 __all__ = ["RULES", "check"]
 

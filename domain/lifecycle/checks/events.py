@@ -6,7 +6,6 @@ from domain.core.findings import Finding
 from domain.lifecycle.checks.graph import Graph
 from domain.lifecycle.checks.rules import fault, listed
 from domain.lifecycle.definition import State
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.lifecycle.steps import (
     ANSWERED,
     APPROVED,
@@ -21,6 +20,7 @@ from domain.lifecycle.steps import (
     RESPONSE_NOTED,
     Step,
 )
+from domain.trade.approval import ApprovalPolicy
 
 _RESTING = frozenset({DEADLINE, *COMMANDS, *FACT_EVENTS}) - {RESPONSE_NOTED}
 _MADE: dict[Step, frozenset[str]] = {

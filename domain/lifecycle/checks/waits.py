@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from domain.core.durations import parts_of, span
 from domain.core.findings import Finding
 from domain.lifecycle.checks.graph import Graph
 from domain.lifecycle.checks.rules import fault
 from domain.lifecycle.definition import State
-from domain.lifecycle.durations import parts_of, span
 from domain.lifecycle.steps import DEADLINE
 
 

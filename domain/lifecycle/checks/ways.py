@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from domain.core.durations import parts_of
 from domain.core.findings import Finding
 from domain.lifecycle.checks.graph import Edge, Graph, loops, told
 from domain.lifecycle.checks.rules import fault, listed
 from domain.lifecycle.definition import EffectKind, State
-from domain.lifecycle.durations import parts_of
 from domain.lifecycle.steps import APPROVED, DEADLINE, FAILED, Step
 
 _CARRIES_OUT: dict[Step, frozenset[str]] = {

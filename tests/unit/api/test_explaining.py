@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.governing_examples import POLICY_QUESTION
-from domain.lifecycle.policy import Delegation
+from domain.trade.approval import Delegation
 from tests import builders
 from tests.unit.api.conftest import Api
 from tests.unit.api.test_invoices import problem

@@ -1,10 +1,14 @@
 """Advancing a record: an approval is one by its state, not by what the state is called."""
 
-from domain.advance import opened
+from datetime import timedelta
+
+from domain.advance import Moment, opened, pass_time
 from domain.invoice.request import Terms
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import STANDARD
 from domain.record import InvoiceRecord
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
+from integration.expressions import CelConditions
 from tests import builders
 
 
@@ -26,11 +30,31 @@ def record(definition: LifecycleDefinition) -> InvoiceRecord:
     )
 
 
+def entering(definition: LifecycleDefinition) -> InvoiceRecord:
+    now = Moment(definition, builders.NOON, CelConditions().evaluate)
+    return opened(record(definition), now).record
+
+
 def test_an_approval_awaits_a_decision_whoever_it_waits_on() -> None:
     renamed = STANDARD.states["approval"].model_copy(update={"waiting_on": "the board"})
     states = {**STANDARD.states, "approval": renamed}
     definition = STANDARD.model_copy(update={"states": states, "initial": "approval"})
-    entered = opened(record(definition), definition, builders.NOON)
+    entered = entering(definition)
     assert entered.awaits_decision
     assert entered.waiting_on == "the board"
-    assert not opened(record(STANDARD), STANDARD, builders.NOON).awaits_decision
+    assert entered.must_act == ("approver",)
+    assert not entering(STANDARD).awaits_decision
+
+
+def test_an_approval_that_expires_unforeseen_is_seen_and_does_not_spin() -> None:
+    step = ApprovalStep(name="one", roles=("approver",), expires_after="P1D")
+    approval = STANDARD.states["approval"]
+    left = tuple(way for way in approval.transitions if way.event != "expired")
+    policy = ApprovalPolicy(steps=(step,))
+    state = approval.model_copy(update={"approval": policy, "transitions": left, "reminders": ()})
+    states = {**STANDARD.states, "approval": state}
+    definition = STANDARD.model_copy(update={"states": states, "initial": "approval"})
+    later = Moment(definition, builders.NOON + timedelta(days=2), CelConditions().evaluate)
+    expired = pass_time(entering(definition), later).record
+    assert expired.blocked
+    assert (expired.state, expired.alarm) == ("approval", expired.deadline)

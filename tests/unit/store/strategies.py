@@ -17,8 +17,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, StringConstraints
 
 from domain.billing.agreement import TimeZone
 from domain.core.dates import Period
+from domain.core.durations import Deadline, Duration
 from domain.invoice.model import Invoice
-from domain.lifecycle.durations import Deadline, Duration
 from domain.settlement.ledger import JournalEntry, LedgerLine
 from domain.trade.partner import Iban
 from tests import invoices

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep, Delegation
+from domain.trade.approval import ApprovalPolicy, ApprovalStep, Delegation
 from tests.builders import NOON
 
 CREATORS = ("anna", "ella")

@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, RecordedDecision, Verdict
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep, Delegation
 from domain.lifecycle.round import ApprovalRound, open_round
+from domain.trade.approval import ApprovalPolicy, ApprovalStep, Delegation
 from tests.builders import NOON
 
 HASH = "a" * 64

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from domain.lifecycle.decision import Verdict
 from domain.lifecycle.patience import ring
-from domain.lifecycle.policy import Delegation
+from domain.trade.approval import Delegation
 from tests.builders import NOON
 from tests.unit.domain.lifecycle.rounds import (
     DAY,

@@ -13,12 +13,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.core.durations import span
 from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, RecordedDecision, Verdict
-from domain.lifecycle.durations import span
 from domain.lifecycle.patience import next_ring, ring
-from domain.lifecycle.policy import ApprovalPolicy, Delegation
 from domain.lifecycle.round import ApprovalRound, conditions, open_round
+from domain.trade.approval import ApprovalPolicy, Delegation
 from tests.builders import NOON
 from tests.unit.domain.lifecycle.random_policies import (
     AMOUNTS,

@@ -8,9 +8,9 @@ import pytest
 from domain.core.findings import Finding, Severity, fatal
 from domain.lifecycle.checks import RULES, check
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.policy import ApprovalPolicy
 from domain.lifecycle.presets import PRESETS
 from domain.people import Person
+from domain.trade.approval import ApprovalPolicy
 from integration.expressions import CelConditions
 from tests.unit.domain.lifecycle.seeded import (
     SOUND,

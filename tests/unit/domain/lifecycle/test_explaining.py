@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.core.durations import span
 from domain.lifecycle.candidates import enough
-from domain.lifecycle.durations import span
 from domain.lifecycle.explaining import Explanation, explain, in_words, sentences
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.people import Person
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 from tests.unit.domain.lifecycle.random_policies import AMOUNTS, CREATORS, OTHERS, policies
 from tests.unit.domain.lifecycle.rounds import opened, policy, said, step
 

@@ -13,11 +13,11 @@ from domain.invoice.totals import calculate, content_hash
 from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.definition import LifecycleDefinition, Reminder
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.lifecycle.presets import CREDIT_NOTE
 from domain.lifecycle.steps import DONE
 from domain.migration import RULES, migrate, plan
 from domain.record import InvoiceRecord
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 from integration.expressions import CelConditions
 from tests import builders
 from tests.unit.domain.lifecycle.plain import PLAIN, version

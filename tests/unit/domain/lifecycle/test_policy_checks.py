@@ -7,9 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from domain.core.findings import Finding, Severity
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.lifecycle.policy_checks import RULES, policy_findings
 from domain.people import Person
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 from integration.expressions import CelConditions
 
 ROLES = {"approver": True, "finance_director": True, "clerk": False}

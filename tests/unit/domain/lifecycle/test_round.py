@@ -6,8 +6,8 @@ import pytest
 
 from domain.lifecycle.decision import Verdict
 from domain.lifecycle.patience import ring
-from domain.lifecycle.policy import ApprovalStep
 from domain.lifecycle.round import ApprovalRound, conditions
+from domain.trade.approval import ApprovalStep
 from tests.builders import NOON
 from tests.unit.domain.lifecycle.rounds import DAY, agreed, opened, policy, step
 

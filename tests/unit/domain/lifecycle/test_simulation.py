@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from domain.lifecycle.definition import LifecycleDefinition, Outcome
-from domain.lifecycle.policy import ApprovalPolicy, ApprovalStep
 from domain.lifecycle.presets import CREDIT_NOTE, PAYABLE, PRESETS
 from domain.lifecycle.steps import Step
 from domain.notification import NotificationKind
@@ -19,6 +18,7 @@ from domain.simulation.run import Run
 from domain.simulation.sample import HAPPENINGS, STARTS, Happening, Sample
 from domain.simulation.samples import SAMPLES
 from domain.simulation.simulating import impact, simulate, simulate_all
+from domain.trade.approval import ApprovalPolicy, ApprovalStep
 from integration.expressions import CelConditions
 from tests.unit.domain.lifecycle.plain import PLAIN, version
 

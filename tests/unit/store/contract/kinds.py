@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from domain.core.errors import AlreadyExists, NotFound
-from domain.lifecycle.policy import Delegation
 from domain.lifecycle.presets import PRESETS, STANDARD
 from domain.lifecycle.shelf import Stage
 from domain.notification import Notification, NotificationKind
 from domain.people import Person
 from domain.ports import Store
+from domain.trade.approval import Delegation
 from domain.trade.rate import ExchangeRate
 from tests import builders
 from tests.unit.store import samples

@@ -11,12 +11,12 @@ from typing import Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from domain.core.durations import Duration, span
 from domain.core.identifiers import Id
 from domain.core.model import DomainModel
 from domain.core.money import ExactDecimal
 from domain.core.text import TextLine
-from domain.lifecycle.durations import Duration, span
-from domain.lifecycle.words import Expression, PersonId, Role
+from domain.core.words import Expression, PersonId, Role
 
 
 class ApprovalStep(DomainModel):

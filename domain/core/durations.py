@@ -44,14 +44,15 @@ def deadline_at(
 ) -> datetime:
     """When the deadline of a state entered at `entered` passes (UTC).
 
-    A due date passes at the end of its day. Without a due date, its anchor is the entry.
+    A due date passes with its day, at midnight: whatever starts a new one then has a day again.
+    Without a due date, its anchor is the entry.
     """
     anchor, after = parts_of(deadline)
     if anchor == "response":
         return entered + timedelta(days=response_days) + after
     if anchor == "due_date" and due is not None:
-        end_of_day = datetime.combine(due, time.max, tzinfo=UTC).replace(microsecond=0)
-        return max(end_of_day + after, entered)
+        midnight = datetime.combine(due + timedelta(days=1), time.min, tzinfo=UTC)
+        return max(midnight + after, entered)
     return entered + after
 
 
