@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
 
-from api import decision_examples, examples, governing_examples
+from api import decision_examples, examples, governing_examples, lifecycle_examples
 from tests.unit.api.conftest import Api
 
 NONSENSE: list[Any] = [
@@ -55,12 +55,44 @@ CASES = [
     ("anna", "POST", "/v1/invoices/inv-1/pay", decision_examples.PAYMENT["example"]),
     ("carla", "POST", "/v1/invoices/inv-1/write_off", decision_examples.WRITE_OFF["example"]),
     ("dora", "POST", "/v1/invoices/inv-1/migrate", decision_examples.MOVE["example"]),
+    (
+        "audit",
+        "POST",
+        "/v1/approval-policies/explain",
+        governing_examples.POLICY_QUESTION["policy"],
+    ),
+    ("audit", "POST", "/v1/lifecycles/simulate", lifecycle_examples.DRAFT_TRIAL["example"]),
+    ("audit", "POST", "/v1/lifecycles/standard@1/simulate", lifecycle_examples.TRIAL["example"]),
+    (
+        "dora",
+        "PUT",
+        "/v1/partnerships/northwind-acme/lifecycle",
+        lifecycle_examples.ASSIGNMENT["example"],
+    ),
+    ("dora", "PUT", "/v1/webhooks/erp", examples.WEBHOOK["webhook"]),
     ("meter", "POST", "/v1/usage", examples.USAGE["usage"]),
     ("dora", "POST", "/v1/billing-runs", examples.PERIOD["period"]),
     ("dora", "POST", "/v1/billing-runs/preview", examples.PERIOD["period"]),
     ("dora", "POST", "/v1/agreements/acme-hosting/fire", examples.MONTH["period"]),
 ]
 PER_PLACE = 4
+PLACES = (
+    "waiting?role=",
+    "waiting?person=",
+    "waiting?cursor=",
+    "approvals?person=",
+    "people?role=",
+    "people?active=",
+    "notifications?kind=",
+    "notifications?invoice_id=",
+    "delegations?from_person=",
+    "delegations/",
+    "exchange-rates?currency=",
+    "exchange-rates/USD/",
+    "lifecycles?stage=",
+    "lifecycles/standard@1?current=",
+    "lifecycles/standard@1/diff?to=",
+)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -111,6 +143,9 @@ async def test_nonsense_in_addresses(api: Api) -> None:
         for name in names:
             answer = await api.get("audit", f"/v1/invoices?{name}={text}")
             assert answer.status_code in (200, 422), (name, text, answer.text)
-        for path in ("invoices", "partners", "lifecycles", "billing-runs", "inbound"):
+        for place in PLACES:
+            answer = await api.get("audit", f"/v1/{place}{text}")
+            assert answer.status_code in (200, 404, 422), (place, text, answer.text)
+        for path in ("invoices", "partners", "lifecycles", "billing-runs", "inbound", "people"):
             answer = await api.get("audit", f"/v1/{path}/{text}")
             assert answer.status_code in (404, 422), (path, text, answer.text)

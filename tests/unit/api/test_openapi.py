@@ -8,13 +8,19 @@ import pytest
 from pydantic import TypeAdapter
 
 from api import decision_examples as said
-from api import examples
+from api import examples, governing_examples, lifecycle_examples
 from api.app import create_app
+from api.documentation import _ANSWERS
 from api.explanation import InvoiceExplanation
+from api.lending import NewDelegation
 from api.reference import page
-from api.routes import all_routes, billing, health, usage
-from api.schemas import deciding, invoices, views
+from api.routes import all_routes, billing, health, people, rates, usage
+from api.schemas import deciding, explaining, invoices, lifecycles, shapes, views
 from api.timeline import Timeline
+from domain.notification import Notification
+from domain.people import Person
+from domain.trade.approval import Delegation
+from domain.trade.rate import ExchangeRate
 from integration.settings import Settings
 from tests.unit.api.conftest import Api
 
@@ -81,10 +87,21 @@ ANSWERS = {
     "BillingRunView": billing.BillingRunView,
     "InvoiceExplanation": InvoiceExplanation,
     "Me": health.Me,
+    "Approvers": explaining.Approvers,
+    "PolicyAnswer": explaining.PolicyAnswer,
+    "Delegation": Delegation,
+    "Person": Person,
+    "ExchangeRate": ExchangeRate,
+    "Notification": Notification,
+    "LifecycleReport": lifecycles.LifecycleReport,
+    "LifecycleSummary": lifecycles.LifecycleSummary,
+    "DifferenceView": lifecycles.DifferenceView,
+    "Simulation": lifecycles.Simulation,
 }
 
 
 def test_examples_of_answers_are_answers(document: dict[str, Any]) -> None:
+    assert set(ANSWERS) == set(json.loads(_ANSWERS.read_text()))
     for name, model in ANSWERS.items():
         example = document["components"]["schemas"][name]["examples"][0]
         made = TypeAdapter(model).validate_python(example)
@@ -104,6 +121,14 @@ def test_examples_of_requests_are_requests() -> None:
         deciding.Answer: said.ANSWER,
         deciding.Payment: said.PAYMENT,
         deciding.Move: said.MOVE,
+        shapes.Justified: said.DISPUTE | {"write_off": said.WRITE_OFF["example"]},
+        people.PersonEntry: governing_examples.PERSON,
+        rates.RateEntry: governing_examples.RATE,
+        NewDelegation: governing_examples.DELEGATION,
+        explaining.PolicyQuestion: governing_examples.POLICY_QUESTION,
+        lifecycles.Trial: lifecycle_examples.TRIAL,
+        lifecycles.DraftTrial: lifecycle_examples.DRAFT_TRIAL,
+        lifecycles.LifecycleAssignment: lifecycle_examples.ASSIGNMENT,
         billing.Month: examples.MONTH,
     }
     for model, named in bodies.items():
