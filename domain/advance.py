@@ -100,17 +100,20 @@ def policy_of(state: State, record: InvoiceRecord) -> ApprovalPolicy | None:
 def with_round(
     record: InvoiceRecord, state: State, now: Moment
 ) -> tuple[InvoiceRecord, dict[str, bool]]:
-    """The record with an open round: the running one if the content is the same, else a new one."""
+    """The record with an open round: the running one if the content is the same, else a new one.
+
+    Without content or policy there is nothing that anybody could approve: somebody has to look.
+    """
     running = record.approval
     if running is not None and _still_counts(running, record):
         return record, {}
-    policy = policy_of(state, record)
-    if policy is None:
-        return record.model_copy(update={"approval": None}), {}
+    policy, content = policy_of(state, record), record.content_hash
+    if policy is None or content is None:
+        return record.model_copy(update={"approval": None, "blocked": True}), {}
     values = now.evaluate(conditions(policy), facts_of(record))
     round_ = open_round(
         policy,
-        content_hash=record.content_hash or "",
+        content_hash=content,
         excluded=(record.created_by, record.edited_by),
         holding={expression for expression, holds in values.items() if holds},
         amount=record.base_amount,

@@ -21,6 +21,7 @@ def record(definition: LifecycleDefinition) -> InvoiceRecord:
         ),
         lifecycle=definition.reference,
         definition=definition.digest,
+        content_hash="a" * 64,
         state="draft",
         state_title="Draft",
         created_by="anna",
@@ -58,3 +59,13 @@ def test_an_approval_that_expires_unforeseen_is_seen_and_does_not_spin() -> None
     expired = pass_time(entering(definition), later).record
     assert expired.blocked
     assert (expired.state, expired.alarm) == ("approval", expired.deadline)
+
+
+def test_without_content_there_is_nothing_to_approve_and_somebody_has_to_look() -> None:
+    definition = STANDARD.model_copy(update={"initial": "approval"})
+    empty = record(definition).model_copy(update={"content_hash": None})
+    now = Moment(definition, builders.NOON, CelConditions().evaluate)
+    entered = opened(empty, now).record
+    assert entered.approval is None
+    assert entered.blocked
+    assert entered.must_act == ()

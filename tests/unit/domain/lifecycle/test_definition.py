@@ -59,7 +59,7 @@ def test_what_has_no_fixed_length_is_refused(wrong: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "days"), [("P7D", 7), ("response", 5), ("response+P2D", 7), ("due_date+P3D", 31)]
+    ("spec", "days"), [("P7D", 7), ("response", 5), ("response+P2D", 7), ("due_date+P3D", 32)]
 )
 def test_deadlines_count_from_their_anchor(spec: str, days: int) -> None:
     due = NOON.date() + timedelta(days=28)
@@ -67,11 +67,12 @@ def test_deadlines_count_from_their_anchor(spec: str, days: int) -> None:
     assert at.date() == NOON.date() + timedelta(days=days)
 
 
-def test_a_due_date_passes_at_the_end_of_its_day_and_never_before_entry() -> None:
+def test_a_due_date_passes_with_its_day_and_never_before_entry() -> None:
     late = deadline_at("due_date", entered=NOON, due=date(2026, 10, 1), response_days=5)
     assert late == NOON
     same_day = deadline_at("due_date", entered=NOON, due=NOON.date(), response_days=5)
-    assert (same_day.hour, same_day.minute) == (23, 59)
+    assert same_day.date() == NOON.date() + timedelta(days=1)
+    assert (same_day.hour, same_day.minute) == (0, 0)
 
 
 @pytest.mark.parametrize("wrong", ["", "7 days", "due_date P3D", "due_dateP3D", "soon"])
