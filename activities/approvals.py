@@ -18,8 +18,8 @@ from domain.ports import Records
 from domain.record import InvoiceRecord
 from domain.trade.approval import Delegation
 
-_KEPT = 200
-"""How many decisions that moved nothing a record keeps; the audit journal has them all."""
+_KEPT = 300
+"""How many decisions a record shows. The round has those that count, the audit journal all."""
 
 
 class ApprovalActivities:
@@ -97,13 +97,14 @@ async def _decided(
 
 
 async def _delegations(tx: Records, decision: Decision) -> Sequence[Delegation]:
-    return (await tx.delegations.page({"to_person": decision.actor}, limit=500)).items
+    lent = {"to_person": decision.actor, "revoked": False}
+    return (await tx.delegations.page(lent, limit=500)).items
 
 
 def _recorded(
     record: InvoiceRecord, round_: ApprovalRound | None, judged: RecordedDecision
 ) -> Effect:
-    decisions = _bounded((*record.decisions, judged))
+    decisions = (*record.decisions, judged)[-_KEPT:]
     after = record.model_copy(update={"decisions": decisions, "approval": round_})
     event = round_.outcome if round_ and record.awaits_decision and judged.counted else None
     data = {
@@ -115,14 +116,3 @@ def _recorded(
     for name in ("reason", "on_behalf_of", "to"):
         data |= {name: value} if (value := getattr(judged, name)) else {}
     return Effect(after, event, "decision", judged.actor, data, judged.refusal)
-
-
-def _bounded(decisions: tuple[RecordedDecision, ...]) -> tuple[RecordedDecision, ...]:
-    """All approvals and rejections that counted, and the last of the others."""
-    others = [d for d in decisions if not _moves(d)]
-    dropped = set(map(id, others[:-_KEPT]))
-    return tuple(d for d in decisions if id(d) not in dropped)
-
-
-def _moves(decision: RecordedDecision) -> bool:
-    return decision.counted and decision.verdict is not Verdict.COMMENT
