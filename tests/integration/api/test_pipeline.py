@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from api import examples
+from api.lifecycle_examples import BRIEF
 from domain.settlement.bank import BankEntry, BankStatement
 from integration.bank.camt_writer import write_statement
 from integration.identity import LocalIdentity
@@ -28,7 +29,8 @@ class Office:
         identity = LocalIdentity(stack.settings)
         self.http = httpx.Client(base_url=stack.urls["api"], timeout=20)
         self.tokens = {
-            person: identity.mint(person) for person in ("anna", "ben", "dora", "meter", "audit")
+            person: identity.mint(person)
+            for person in ("anna", "ben", "carla", "dora", "meter", "audit")
         }
 
     def close(self) -> None:
@@ -183,6 +185,65 @@ def test_a_poison_statement_is_parked_and_put_away(office: Office) -> None:
     assert gone["state"] == "discarded"
     again = office.ask("dora", "POST", f"{path}/retry")
     assert again.status_code in (404, 409), again.text
+
+
+ASKING = """  asking:
+    title: Hold or go on?
+    step: ask
+    deadline: P7D
+    question: {text: Shall it go out today?, answers: [today, later], roles: [clerk]}
+    transitions:
+      - {event: answered, to: correction, guard: answer.choice == 'later'}
+      - {event: answered, to: approval}
+      - {event: cancel, to: voided}
+      - {event: deadline, to: asking}
+"""
+
+
+def written(office: Office, version: int) -> str:
+    """A lifecycle of one's own, written by dora and published by carla."""
+    text = BRIEF.replace("{event: done, to: approval}", "{event: done, to: asking}")
+    text = text.replace("version: 1", f"version: {version}")
+    text = text.replace(
+        "  approval:\n    title: Awaiting", f"{ASKING}  approval:\n    title: Awaiting"
+    )
+    content = {"content": text.encode(), "headers": {"Content-Type": "application/yaml"}}
+    reference = office.done("dora", "POST", "/v1/lifecycles", **content)["reference"]
+    path = f"/v1/lifecycles/{reference}/publish"
+    assert office.ask("dora", "POST", path).json()["code"] == "four_eyes"
+    office.done("carla", "POST", path)
+    return str(reference)
+
+
+def test_a_lifecycle_of_ones_own(office: Office) -> None:
+    """Asked, answered, commented, lent, withdrawn, migrated, approved: over real signals."""
+    first, second = written(office, 1), written(office, 2)
+    terms, path = "/v1/partnerships/northwind-acme/lifecycle", "/v1/invoices/own"
+    office.done("dora", "PUT", terms, {"key": "brief", "version": 1})
+    body = example(examples.NEW_INVOICE) | {"id": "own"}
+    opened = office.done("anna", "POST", "/v1/invoices", body)
+    office.done("dora", "PUT", terms, {"key": "standard"})
+    assert (opened["state"], opened["lifecycle"]) == ("asking", first)
+    waiting = office.done("anna", "GET", "/v1/waiting?role=clerk")["items"]
+    assert [item["id"] for item in waiting] == ["own"]
+    wrong = office.ask("anna", "POST", f"{path}/answer", json={"choice": "never"})
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "conflict")
+    asked = office.done("anna", "POST", f"{path}/answer", {"choice": "today"})
+    seen = {"content_hash": asked["content_hash"]}
+    assert asked["state"] == "approval"
+    office.done("anna", "POST", f"{path}/comment", {"text": "the buyer has called"})
+    moved = office.done("dora", "POST", f"{path}/migrate", {"to": second})
+    assert (moved["lifecycle"], moved["state"]) == (second, "approval")
+    lent = office.done("ben", "POST", f"{path}/delegate", {**seen, "to": "carla"})
+    assert lent["must_act"] == ["approver", "carla"]
+    now = office.done("audit", "GET", f"{path}/approvers")["now"]
+    assert {one["id"] for one in now if one["may"]} == {"ben", "carla"}
+    done = office.done("carla", "POST", f"{path}/approve", seen)
+    assert done["number"] is not None
+    verdicts = [one["verdict"] for one in done["decisions"] if one["counted"]]
+    assert verdicts == ["comment", "delegate", "approve"]
+    late = office.ask("ben", "POST", f"{path}/withdraw")
+    assert (late.status_code, late.json()["code"]) == (409, "decision_refused")
 
 
 def test_without_a_worker_nothing_is_lost(office: Office) -> None:
