@@ -21,6 +21,7 @@ from api.routes import (
     setup,
     trials,
     usage,
+    vocabulary,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rates.routes,
     lifecycles.routes,
     trials.routes,
+    vocabulary.routes,
     health.routes,
     health.probes,
 )

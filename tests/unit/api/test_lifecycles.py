@@ -62,6 +62,21 @@ async def test_what_is_not_there(api: Api) -> None:
     assert "approval" in unlit["errors"][0]["hint"]
 
 
+async def test_what_lifecycles_are_written_in(api: Api) -> None:
+    body = (await api.get("audit", "/v1/lifecycle-vocabulary")).json()
+    steps = {one["name"]: one for one in body["steps"]}
+    assert steps["issue"]["requires"] == ["approved", "validated"]
+    sources = {one["name"]: one["source"] for one in body["events"]}
+    assert (sources["submit"], sources["payment_received"], sources["done"]) == (
+        "people",
+        "happens",
+        "step",
+    )
+    facts = {one["name"]: one["type"] for one in body["facts"]}
+    assert facts["invoice.total_minor"] == "int"
+    assert {"LC-DEAD-END", "AP-ROLE"} <= {one["rule"] for one in body["rules"]}
+
+
 # checking
 
 
