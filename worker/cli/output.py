@@ -4,22 +4,25 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from worker.cli.reporter import JsonReporter, PlainReporter, Reporter
+from worker.cli.reporter import TITLE_WIDTH, JsonReporter, PlainReporter, Reporter
 
 if TYPE_CHECKING:
     from worker.sheet.plain import PlainSheet
     from worker.sheet.terminal import TerminalSheet
 
 
-def choose_reporter(*, as_json: bool = False) -> Reporter:
-    """Rich on a terminal; plain lines without one or with NO_COLOR; JSON lines on request."""
+def choose_reporter(*, as_json: bool = False, title_width: int = TITLE_WIDTH) -> Reporter:
+    """Rich on a terminal; plain lines without one or with NO_COLOR; JSON lines on request.
+
+    `title_width`: columns for the titles of steps.
+    """
     if as_json:
         return JsonReporter()
     if not _is_colourful():
-        return PlainReporter()
+        return PlainReporter(title_width=title_width)
     from worker.cli.terminal import TerminalReporter
 
-    return TerminalReporter()
+    return TerminalReporter(title_width=title_width)
 
 
 def choose_sheet(*, terms: bool) -> "PlainSheet | TerminalSheet":

@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import IO, Any, Protocol
 
+TITLE_WIDTH = 12
+"""Columns for the titles of steps: enough for the parts of a stack."""
+
 Row = tuple[str, str, str]
 """Name, value, remark."""
 
@@ -139,9 +142,10 @@ class SilentReporter(BaseReporter):
 class PlainReporter(BaseReporter):
     """Plain lines, for pipes, logs and NO_COLOR."""
 
-    def __init__(self, out: IO[str] | None = None) -> None:
+    def __init__(self, out: IO[str] | None = None, *, title_width: int = TITLE_WIDTH) -> None:
         """`out`: standard output by default."""
         self._out = out or sys.stdout
+        self._title_width = title_width
 
     def say(self, text: str) -> None:
         """One line."""
@@ -167,7 +171,7 @@ class PlainReporter(BaseReporter):
 
     def _ended(self, title: str, work: Work, seconds: float, *, ok: bool) -> None:
         mark = "ok  " if ok else "FAIL"
-        text = "  ".join(filter(None, (title.ljust(12), counted(work), work.text)))
+        text = "  ".join(filter(None, (title.ljust(self._title_width), counted(work), work.text)))
         self._line(f"{mark} {text}  {seconds:.1f} s")
 
     def _line(self, text: str) -> None:

@@ -6,29 +6,30 @@ from contextlib import contextmanager
 from rich import box
 from rich.console import Console
 from rich.live import Live
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from worker.cli.reporter import BaseReporter, Row, Work, counted
+from worker.cli.reporter import TITLE_WIDTH, BaseReporter, Row, Work, counted
 
 _WIDTH = 76
-_TITLE_WIDTH = 12
 _BAR_WIDTH = 24
 
 
 class TerminalReporter(BaseReporter):
     """A spinner or bar while something runs, a line with tick and seconds when it is over."""
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, console: Console | None = None, *, title_width: int = TITLE_WIDTH) -> None:
         """`console`: standard output by default. No highlighting: it paints numbers blue."""
         self._console = console or Console(highlight=False)
+        self._title_width = title_width
 
     def say(self, text: str) -> None:
-        """A dim line."""
-        self._console.print(Text(f"    {text}", style="dim"))
+        """A dim line; a long one stays indented."""
+        self._console.print(Padding(Text(text, style="dim"), (0, 0, 0, 4), expand=False))
 
     def warn(self, text: str) -> None:
         """A yellow line."""
@@ -59,7 +60,8 @@ class TerminalReporter(BaseReporter):
     def _showing(self, title: str, work: Work) -> Iterator[None]:
         spinner = Spinner("dots", style="cyan")
         live = Live(console=self._console, transient=True, refresh_per_second=12)
-        work.changed = lambda: live.update(_under_way(spinner, title, work))
+        width = self._title_width
+        work.changed = lambda: live.update(_under_way(spinner, title, work, width))
         work.changed()
         with live:
             yield
@@ -69,7 +71,7 @@ class TerminalReporter(BaseReporter):
         line = Table.grid(padding=(0, 1))
         line.width = min(_WIDTH, self._console.width)
         line.add_column(width=3, justify="right")
-        line.add_column(min_width=_TITLE_WIDTH, no_wrap=True)
+        line.add_column(min_width=self._title_width, no_wrap=True)
         line.add_column(ratio=1, overflow="fold")
         line.add_column(justify="right", no_wrap=True, style="dim")
         tick = Text("✓", style="green") if ok else Text("✗", style="bold red")
@@ -77,10 +79,10 @@ class TerminalReporter(BaseReporter):
         self._console.print(line)
 
 
-def _under_way(spinner: Spinner, title: str, work: Work) -> Table:
+def _under_way(spinner: Spinner, title: str, work: Work, title_width: int) -> Table:
     line = Table.grid(padding=(0, 1))
     line.add_column(width=3, justify="right")
-    line.add_column(min_width=_TITLE_WIDTH, no_wrap=True)
+    line.add_column(min_width=title_width, no_wrap=True)
     line.add_column()
     line.add_column()
     if work.total:

@@ -1,4 +1,4 @@
-"""The other side: buyers that answer invoices and a bank that sends statements.
+"""The other side: buyers and suppliers that answer, and a bank that sends statements.
 
 They see nothing but their own folder on the SFTP server, as real ones would. What arrives is
 read with our reader; answers are written as real Invoice Responses and camt.053 statements.
@@ -12,22 +12,69 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from domain.core.errors import Unreadable
 from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
 from domain.invoice.model import Invoice
 from domain.settlement.bank import BankEntry, BankStatement
 from integration.bank.camt_writer import write_statement
-from integration.formats import FORMATS
-from integration.formats.ubl_response import write as write_response
+from integration.formats import FORMATS, ubl_response
 
 _LOOK_EVERY = 0.1
 
 
 @dataclass
-class Buyer:
-    """A buyer that answers every invoice; `rejects` names order references it does not know."""
+class Partner:
+    """A buyer or supplier behind its folder."""
 
     folder: Path
     clock: datetime
+
+    def invoice(self, number: str) -> Invoice | None:
+        """The document with that number, once it has arrived."""
+        path = self.folder / "in" / f"{number}.xml"
+        return FORMATS["ubl-2.1"].read(path.read_bytes()) if path.exists() else None
+
+    def responses(self, number: str) -> list[InvoiceResponse]:
+        """What we answered to its invoice of that number."""
+        found = []
+        for path in sorted((self.folder / "in").glob("*.xml")):
+            try:
+                response = ubl_response.read(path.read_bytes())
+            except Unreadable:  # another kind of document
+                continue
+            if response.invoice_number == number:
+                found.append(response)
+        return found
+
+    def answer(self, invoice: Invoice, code: ResponseCode, reason: str = "") -> None:
+        """Answer a document that arrived with an Invoice Response."""
+        if invoice.number is None:
+            raise ValueError("a document without a number cannot be answered")
+        response = InvoiceResponse(
+            id=f"IR-{invoice.number}-{code}",
+            invoice_number=invoice.number,
+            code=code,
+            reason=reason,
+        )
+        ours_bought = invoice.type_code.is_self_billed
+        content = ubl_response.write(
+            response,
+            issued_on=self.clock.date(),
+            sender=invoice.seller if ours_bought else invoice.buyer,
+            receiver=invoice.buyer if ours_bought else invoice.seller,
+            invoice_type=invoice.type_code,
+        )
+        place(self.folder / "out", f"{response.id}.xml", content)
+
+    def send(self, invoice: Invoice) -> None:
+        """Send an invoice of its own, as UBL."""
+        place(self.folder / "out", f"{invoice.number}.xml", FORMATS["ubl-2.1"].write(invoice))
+
+
+@dataclass
+class Buyer(Partner):
+    """A buyer that answers every invoice; `rejects` names order references it does not know."""
+
     rejects: tuple[str, ...] = ()
     received: dict[str, Invoice] = field(default_factory=dict)
 
@@ -44,20 +91,11 @@ class Buyer:
         self.received[path.name] = invoice
         if invoice.is_credit_note or invoice.number is None:
             return
-        unknown = invoice.order_reference in self.rejects
-        response = InvoiceResponse(
-            id=f"IR-{invoice.number}",
-            invoice_number=invoice.number,
-            code=ResponseCode.REJECTED if unknown else ResponseCode.ACCEPTED,
-            reason=f"order {invoice.order_reference} is closed" if unknown else "",
-        )
-        content = write_response(
-            response,
-            issued_on=self.clock.date(),
-            sender=invoice.buyer,
-            receiver=invoice.seller,
-        )
-        place(self.folder / "out", f"{response.id}.xml", content)
+        if invoice.order_reference in self.rejects:
+            reason = f"order {invoice.order_reference} is closed"
+            self.answer(invoice, ResponseCode.REJECTED, reason)
+        else:
+            self.answer(invoice, ResponseCode.ACCEPTED)
 
 
 def money_in(number: str, amount: Decimal, currency: str, payer: str, day: datetime) -> BankEntry:

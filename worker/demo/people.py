@@ -13,9 +13,16 @@ from integration.settings import Settings
 _PATIENCE = 120.0
 """Seconds until something that should happen is said not to have happened."""
 
+ALSO: dict[str, tuple[str, ...]] = {"emil": ("clerk", "approver"), "frida": ("approver",)}
+"""People of the scenarios beside those of the local sign-in: what four eyes and loans need."""
+
 
 class DemoStopped(RuntimeError):
     """The story cannot go on; the message says where."""
+
+
+CAST = {**PERSONAS, **ALSO}
+"""Everybody → their roles."""
 
 
 class Person:
@@ -37,19 +44,31 @@ class Person:
         """Read."""
         return self._answer(await self._client.get(path, params=query))
 
+    async def write(self, path: str, yaml: str) -> Any:
+        """Send what somebody has written as a file."""
+        kind = {"Content-Type": "application/yaml"}
+        return self._answer(await self._client.post(path, content=yaml, headers=kind))
+
     async def refused(self, path: str, body: dict[str, Any]) -> str:
         """Try something that must be refused; why it was."""
+        return str((await self.problem(path, body))["detail"])
+
+    async def problem(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Try something that must be refused; the whole answer, with every reason."""
         answer = await self._client.post(path, json=body)
         if answer.is_success:
             raise DemoStopped(f"{self.name} was allowed to {path}")
-        return str(answer.json()["detail"])
+        problem: dict[str, Any] = answer.json()
+        return problem
 
     def _answer(self, answer: httpx.Response) -> Any:
         if answer.is_success:
             return answer.json() if answer.content else None
         problem = answer.json()
         where = f"{answer.request.method} {answer.request.url.path}"
-        raise DemoStopped(f"{self.name}: {where}: {problem.get('detail')} {problem.get('errors')}")
+        said = [f"{self.name}: {where}: {problem.get('detail')}"]
+        said += [f"{one['pointer']}: {one['message']}" for one in problem.get("errors", ())]
+        raise DemoStopped("\n".join(said))
 
 
 class People:
@@ -63,7 +82,7 @@ class People:
                 headers={"Authorization": f"Bearer {identity.mint(name, roles)}"},
                 timeout=_PATIENCE,
             )
-            for name, roles in PERSONAS.items()
+            for name, roles in CAST.items()
         }
 
     def __getitem__(self, name: str) -> Person:
@@ -83,9 +102,14 @@ class People:
 
 
 async def until(
-    look: Callable[[], Any], wanted: Callable[[Any], bool], what: str, seconds: float = _PATIENCE
+    look: Callable[[], Any],
+    wanted: Callable[[Any], bool],
+    what: str,
+    seconds: float = _PATIENCE,
+    *,
+    tell: Callable[[Any], str] = str,
 ) -> Any:
-    """Look again and again until what is wanted is seen."""
+    """Look again and again until what is wanted is seen; `tell` says what was seen last."""
     seen = None
     try:
         async with asyncio.timeout(seconds):
@@ -95,4 +119,4 @@ async def until(
                     return seen
                 await asyncio.sleep(0.1)
     except TimeoutError:
-        raise DemoStopped(f"waited {seconds:.0f} s for {what}; last seen: {seen}") from None
+        raise DemoStopped(f"waited {seconds:.0f} s for {what}; last seen: {tell(seen)}") from None

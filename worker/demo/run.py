@@ -1,4 +1,4 @@
-"""`invoicing demo`: start everything, tell the story, show the end."""
+"""`invoicing demo`: start everything, tell the stories, show the end."""
 
 import asyncio
 import json
@@ -7,40 +7,42 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-from rich.console import Console
-from rich.table import Table
 
 from integration import wiring
 from worker.cli.reporter import Reporter
-from worker.demo import world
 from worker.demo.people import DemoStopped, People
-from worker.demo.report import Report, make_report
-from worker.demo.story import Story
+from worker.demo.report import Report, Told, make_report
+from worker.demo.scenario import Scenario
+from worker.demo.scene import Scene
+from worker.demo.showing import show_ending, show_report
 from worker.embedded.failures import EmbeddedError
 from worker.embedded.stack import Stack
 
-_WIDE = 200
-"""Columns where nobody's terminal sets them: a log is read with its lines whole."""
 
-
-def run_demo(data: Path, reporter: Reporter, *, as_json: bool, stay: bool) -> int:
-    """Run the demo in a fresh folder; 0 when every invoice ended and every invariant holds."""
+def run_demo(
+    data: Path, scenarios: Sequence[Scenario], reporter: Reporter, *, as_json: bool, stay: bool
+) -> int:
+    """Run the demo in a fresh folder; 0 when every story ended well and every invariant holds."""
     for name in (signal.SIGINT, signal.SIGTERM):  # in the background, SIGINT may be ignored
         signal.signal(name, signal.default_int_handler)
     started = time.monotonic()
     shutil.rmtree(data, ignore_errors=True)
-    passwords = {user: secrets.token_urlsafe(16) for user in world.USERS}
+    users = sorted({user for scenario in scenarios for user in scenario.users})
+    passwords = {user: secrets.token_urlsafe(16) for user in users}
     try:
         with Stack(data, reporter, sftp_users=passwords) as stack:
             _keep_passwords(stack, passwords)
-            report = asyncio.run(_tell(stack, reporter, started))
-            _show(report, reporter, as_json=as_json)
+            report = asyncio.run(_run(stack, scenarios, reporter, started))
+            if as_json:
+                sys.stdout.write(json.dumps(report.as_json()) + "\n")
+            else:
+                show_report(report, reporter)
             if stay:
                 reporter.say("Everything keeps running; Ctrl+C stops it.")
                 _wait()
-    except (DemoStopped, EmbeddedError) as error:
+    except EmbeddedError as error:
         reporter.error(str(error))
         return 1
     except KeyboardInterrupt:
@@ -51,17 +53,35 @@ def run_demo(data: Path, reporter: Reporter, *, as_json: bool, stay: bool) -> in
     return 0 if report.holds else 1
 
 
-async def _tell(stack: Stack, reporter: Reporter, started: float) -> Report:
+async def _run(
+    stack: Stack, scenarios: Iterable[Scenario], reporter: Reporter, started: float
+) -> Report:
     async with People(stack.settings) as people:
-        await Story(stack, people, reporter).tell()
+        stories = [await _tell(scenario, stack, people, reporter) for scenario in scenarios]
     adapters = await wiring.build(stack.settings)
     try:
         seconds = time.monotonic() - started
         partners = stack.data_dir / "partners"
         urls = {**stack.urls, "files": f"{partners}/*/in"}
-        return await make_report(adapters, partners, urls, seconds)
+        return await make_report(adapters, partners, urls, stories, seconds)
     finally:
         await adapters.close()
+
+
+async def _tell(scenario: Scenario, stack: Stack, people: People, reporter: Reporter) -> Told:
+    """One story; where it stops short, the others are told all the same."""
+    started = time.monotonic()
+    scene = Scene(scenario.name, stack, people, reporter)
+    reporter.panel(scenario.name, [("story", scenario.line, "")])
+    problem = ""
+    try:
+        await scenario.tell(scene)
+    except DemoStopped as stopped:
+        problem = str(stopped)
+        reporter.error(f"{scenario.name} stopped short\n{problem}")
+    for ending in scene.endings:
+        show_ending(ending, reporter)
+    return Told(scenario.name, time.monotonic() - started, tuple(scene.endings), problem)
 
 
 def _keep_passwords(stack: Stack, passwords: dict[str, str]) -> None:
@@ -71,26 +91,6 @@ def _keep_passwords(stack: Stack, passwords: dict[str, str]) -> None:
         path = folder / user
         path.touch(mode=0o600)
         path.write_text(password)
-
-
-def _show(report: Report, reporter: Reporter, *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(report.as_json()) + "\n")
-        return
-    width = None if sys.stdout.isatty() else _WIDE
-    console = Console(highlight=False, width=width)
-    table = Table(title="Invoices", title_justify="left", header_style="bold")
-    for column in ("Invoice", "Partner", "Number", "Total", "State", "File", "Payment"):
-        table.add_column(column, justify="right" if column == "Total" else "left")
-    for row in report.rows:
-        table.add_row(
-            row.invoice, row.partner, row.number, row.total, row.state, row.file, row.payment
-        )
-    console.print(table)
-    for check in report.checks:
-        console.print(check.as_text(), markup=False)
-    rows = [(name.replace("_", " "), url, "") for name, url in report.urls.items()]
-    reporter.panel(f"Done in {report.seconds:.1f} s", rows)
 
 
 def _wait() -> None:

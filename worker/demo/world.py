@@ -10,7 +10,7 @@ USERS = ("acme", "brightmed", "citygov", "delta", BANK)
 """Partners' SFTP accounts: each sees only its own folder."""
 
 
-def _party(name: str, vat: str, country: str, city: str, post_code: str) -> dict[str, Any]:
+def party(name: str, vat: str, country: str, city: str, post_code: str) -> dict[str, Any]:
     return {
         "name": name,
         "vat_id": vat,
@@ -26,20 +26,20 @@ def _party(name: str, vat: str, country: str, city: str, post_code: str) -> dict
 
 PARTNERS: dict[str, dict[str, Any]] = {
     "northwind": {
-        "party": _party("Northwind Services GmbH", "DE136695976", "DE", "Berlin", "10115"),
+        "party": party("Northwind Services GmbH", "DE136695976", "DE", "Berlin", "10115"),
         "own": True,
         "iban": EUR_IBAN,
         "bic": "COBADEFFXXX",
     },
     "southwind": {
-        "party": _party("Southwind Nordic AB", "SE123456789701", "SE", "Malmo", "21119"),
+        "party": party("Southwind Nordic AB", "SE123456789701", "SE", "Malmo", "21119"),
         "own": True,
         "iban": SEK_IBAN,
     },
-    "acme": {"party": _party("Acme Tools AG", "DE129273398", "DE", "Hamburg", "20095")},
-    "brightmed": {"party": _party("Brightmed BV", "NL004495445B01", "NL", "Utrecht", "3511")},
-    "citygov": {"party": _party("Citygov Digital", "DE811569869", "DE", "Koeln", "50667")},
-    "delta": {"party": _party("Delta Logistik AB", "SE556012579001", "SE", "Lund", "22222")},
+    "acme": {"party": party("Acme Tools AG", "DE129273398", "DE", "Hamburg", "20095")},
+    "brightmed": {"party": party("Brightmed BV", "NL004495445B01", "NL", "Utrecht", "3511")},
+    "citygov": {"party": party("Citygov Digital", "DE811569869", "DE", "Koeln", "50667")},
+    "delta": {"party": party("Delta Logistik AB", "SE556012579001", "SE", "Lund", "22222")},
     BANK: {"party": {"name": "Riverbank SE", "address": {"country": "DE"}}},
 }
 
@@ -60,7 +60,7 @@ MARKETABLES: dict[str, dict[str, Any]] = {
 SERIES = {"northwind": "NW", "southwind": "SW"}
 
 RATES = {("SEK", "2024-01-01"): {"rate": "0.0871", "source": "an example"}}
-"""Per currency and first day: approval policies are written in EUR, and invoices compared with it."""
+"""Per currency and first day. Approval policies are written in EUR, the base currency."""
 
 MANAGER = {"name": "manager", "roles": ["approver"]}
 DIRECTOR = {"name": "director", "roles": ["finance_director"]}

@@ -1,4 +1,4 @@
-"""The story: every step as people take it, through the public API and the partners' files."""
+"""`month`: a month of trade, every step as people take it, through the API and partners' files."""
 
 import asyncio
 import contextlib
@@ -12,6 +12,8 @@ from domain.core.dates import month_before, month_period
 from worker.cli.reporter import Reporter
 from worker.demo import counterparties, setup, world
 from worker.demo.people import DemoStopped, People, until
+from worker.demo.scenario import Scenario
+from worker.demo.scene import Scene
 from worker.embedded.stack import Stack
 
 _ORDER = "PO-2024-001"
@@ -20,7 +22,7 @@ _OPEN_ORDER = "PO-2026-117"
 
 
 @dataclass
-class Story:
+class _Story:
     """One run of the demo over a started stack."""
 
     stack: Stack
@@ -222,3 +224,15 @@ def _as_asked(line: dict[str, Any]) -> dict[str, Any]:
     """A line of a document as somebody would ask for it again."""
     asked = {name: line[name] for name in ("quantity", "unit_price", "period")}
     return {"marketable_id": line["seller_item_id"], **asked}
+
+
+async def _tell(scene: Scene) -> None:
+    await _Story(scene.stack, scene.people, scene.reporter).tell()
+
+
+MONTH = Scenario(
+    "month",
+    "a month of trade: usage billed, approved, sent, corrected, credited, paid",
+    world.USERS,
+    _tell,
+)
