@@ -54,7 +54,7 @@ class TerminalReporter(BaseReporter):
             Panel(table, title=title, title_align="left", box=box.ROUNDED, expand=False)
         )
         if footer:
-            self._console.print(Text(f"  {footer}", style="dim"))
+            self._console.print(Text(f"  {footer}", style="dim"), soft_wrap=True)
 
     @contextmanager
     def _showing(self, title: str, work: Work) -> Iterator[None]:

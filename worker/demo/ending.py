@@ -70,6 +70,8 @@ def _path(timeline: Iterable[dict[str, Any]]) -> Iterator[str]:
     """The states that the timeline names; those passed in one go are not kept one by one."""
     last = ""
     for entry in timeline:
+        if entry["action"] == "migrated":  # the same state, of another definition
+            continue
         for state in (entry["data"].get("from", ""), entry["state"]):
             if state and state != last:
                 yield state
@@ -86,15 +88,21 @@ def _asked(
         yield f"nobody: {approval['auto_reason']}"
         return
     policies = [state.get("approval") for state in states.values()] + [terms.get("approval")]
-    written = {step["name"]: step for policy in policies if policy for step in policy["steps"]}
+    written = {
+        step["name"]: (step, policy["auto_approve_reason"] or "")
+        for policy in policies
+        if policy
+        for step in policy["steps"]
+    }
     for step in approval["steps"]:
         who = in_words(*step["roles"], *step["people"])
         count = f"{step['quorum']} × " if step["quorum"] > 1 else ""
-        yield f"{count}{who}: {_because(written.get(step['name'], {}))}"
+        yield f"{count}{who}: {_because(*written.get(step['name'], ({}, '')))}"
 
 
-def _because(step: dict[str, Any]) -> str:
-    reasons = []
+def _because(step: dict[str, Any], spared: str) -> str:
+    """Why the step was needed; `spared` is what would have made it needless."""
+    reasons = [f"not {spared}"] if spared else []
     if step.get("at_least"):
         reasons.append(f"it is {Decimal(step['at_least']):,.2f} EUR or more")
     if step.get("below"):

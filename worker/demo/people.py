@@ -119,4 +119,5 @@ async def until(
                     return seen
                 await asyncio.sleep(0.1)
     except TimeoutError:
-        raise DemoStopped(f"waited {seconds:.0f} s for {what}; last seen: {tell(seen)}") from None
+        last = "nothing" if seen is None else tell(seen)
+        raise DemoStopped(f"waited {seconds:.0f} s for {what}; last seen: {last}") from None

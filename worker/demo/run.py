@@ -72,10 +72,11 @@ async def _tell(scenario: Scenario, stack: Stack, people: People, reporter: Repo
     """One story; where it stops short, the others are told all the same."""
     started = time.monotonic()
     scene = Scene(scenario.name, stack, people, reporter)
-    reporter.panel(scenario.name, [("story", scenario.line, "")])
+    reporter.panel(f"Scenario: {scenario.name}", [("story", scenario.line, "")])
     problem = ""
     try:
         await scenario.tell(scene)
+        await scene.closes()
     except DemoStopped as stopped:
         problem = str(stopped)
         reporter.error(f"{scenario.name} stopped short\n{problem}")

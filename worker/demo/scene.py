@@ -30,6 +30,7 @@ class Scene:
     people: People
     reporter: Reporter
     endings: list[Ending] = field(default_factory=list)
+    _companies: list[Company] = field(default_factory=list)
     _opened: int = 0
     _statements: int = 0
 
@@ -45,6 +46,7 @@ class Scene:
     async def sets_up(self, company: Company, sold: str, **terms: Any) -> Trade:
         """A trade between us and `company`, called as the scenario is."""
         with self.reporter.step("Dora sets up") as step:
+            self._companies.append(company)
             trade = await self.setup.trade(self.name, company, sold, **terms)
             ours = world.PARTNERS[OURS]["party"]["name"]
             sides = (company.name, ours) if trade.we_buy else (ours, company.name)
@@ -140,6 +142,11 @@ class Scene:
         ending = await read_ending(self.people["audit"], id)
         self.endings.append(ending)
         return ending
+
+    async def closes(self) -> None:
+        """The story is over: other stories on this stack need the attention."""
+        for company in self._companies:
+            await self.setup.rest(company)
 
     async def seen(self, id: str) -> Any:
         """The invoice as an auditor sees it."""

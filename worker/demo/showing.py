@@ -28,7 +28,7 @@ def show_ending(ending: Ending, reporter: Reporter) -> None:
     rows += _told("asked", ending.asked)
     rows += _told("people", ending.did)
     title = f"{ending.number}: {ending.total}, {ending.title} ({ending.lifecycle})"
-    reporter.panel(title, rows, footer=ending.temporal_ui)
+    reporter.panel(title, rows, footer=f"Temporal: {ending.temporal_ui}")
 
 
 def _told(name: str, lines: Iterable[str]) -> list[tuple[str, str, str]]:

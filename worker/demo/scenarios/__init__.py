@@ -1,8 +1,10 @@
-"""The scenarios that the demo can tell, by name: a month of trade, then one for each preset."""
+"""The scenarios that the demo can tell, by name: a month of trade, one for each preset, and
+one that writes its lifecycle itself."""
 
 from worker.demo.scenario import Scenario
 from worker.demo.scenarios.dispute_friendly import DISPUTE_FRIENDLY
 from worker.demo.scenarios.month import MONTH
+from worker.demo.scenarios.own import OWN
 from worker.demo.scenarios.payable import PAYABLE
 from worker.demo.scenarios.prepayment import PREPAYMENT
 from worker.demo.scenarios.public_sector import PUBLIC_SECTOR
@@ -26,6 +28,7 @@ SCENARIOS: dict[str, Scenario] = {
         PAYABLE,
         PREPAYMENT,
         DISPUTE_FRIENDLY,
+        OWN,
     )
 }
 

@@ -1,4 +1,4 @@
-"""`standard`: the partnership says who approves; rejected, mended, lent for once, paid in parts."""
+"""`standard`: the partnership says who approves; rejected, mended, decided by a deputy, paid."""
 
 from domain.exchange.acknowledgement import ResponseCode
 from worker.demo import world
@@ -6,14 +6,15 @@ from worker.demo.companies import KESTREL
 from worker.demo.scenario import Scenario
 from worker.demo.scene import Scene
 
-_TWO_APPROVERS = {"steps": [{"name": "two-of-us", "roles": ["approver"], "quorum": 2}]}
+_POLICY = {"steps": [world.MANAGER, {"name": "budget-owner", "people": ["carla"]}]}
 
 
 async def _tell(scene: Scene) -> None:
+    for person, name in {"carla": "Carla Rossi", "frida": "Frida Lang"}.items():
+        await scene.setup.enter(person, name)
     trade = await scene.sets_up(
-        KESTREL, "Workshop rent", lifecycle={"key": "standard"}, approval=_TWO_APPROVERS
+        KESTREL, "Workshop rent", lifecycle={"key": "standard"}, approval=_POLICY
     )
-    await scene.setup.enter("frida", "Frida Lang")
     invoice = await scene.opens("anna", trade, "1500.00", "approval", note="Rent for October")
     await scene.approves("ben", invoice, "approval")
     await scene.decides(
@@ -44,7 +45,7 @@ async def _tell(scene: Scene) -> None:
 
 STANDARD = Scenario(
     "standard",
-    "two approvers agree, the buyer accepts, money comes in two parts",
+    "the partnership says who approves, the buyer accepts, money comes in two parts",
     (KESTREL.id, world.BANK),
     _tell,
 )
