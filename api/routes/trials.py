@@ -26,7 +26,6 @@ from api.schemas.lifecycles import (
 from api.setup_checks import check_partnership
 from domain.core.identifiers import Id
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.difference import difference
 from domain.ports import Records
 from domain.simulation.run import Run
 from domain.simulation.samples import SAMPLES
@@ -53,7 +52,7 @@ async def compare_lifecycles(
     in words.
     """
     before, after = [(await shelving.shelved(store, one)).definition for one in (reference, to)]
-    return difference_view(difference(before, after))
+    return difference_view(before, after)
 
 
 @routes.post("/lifecycles/simulate", dependencies=allow("setup.read"), name="simulate_draft")

@@ -10,8 +10,8 @@ from api.problems import ProblemItem
 from api.schemas.shapes import Body
 from domain.core.identifiers import Id
 from domain.lifecycle.definition import LifecycleDefinition, Outcome
-from domain.lifecycle.difference import Change, Difference
-from domain.lifecycle.drawing import mermaid
+from domain.lifecycle.difference import Change, difference
+from domain.lifecycle.drawing import mermaid, mermaid_difference
 from domain.lifecycle.shelf import ShelvedLifecycle, Stage
 from domain.simulation.run import Run, Stop
 from domain.simulation.sample import Sample
@@ -76,6 +76,7 @@ class DifferenceView(BaseModel):
     after: str = Field(description="`key@version`", examples=["standard@2"])
     changes: tuple[Change, ...]
     lines: tuple[str, ...] = Field(description="the changes in words")
+    mermaid: str = Field(description="both in one Mermaid state diagram: new, gone, different")
 
 
 Samples = Annotated[
@@ -150,10 +151,15 @@ def view(
     )
 
 
-def difference_view(found: Difference) -> DifferenceView:
-    """`found`, with its changes in words."""
+def difference_view(before: LifecycleDefinition, after: LifecycleDefinition) -> DifferenceView:
+    """What is different in `after`: as data, in words, and drawn."""
+    found = difference(before, after)
     return DifferenceView(
-        before=found.before, after=found.after, changes=found.changes, lines=found.lines
+        before=found.before,
+        after=found.after,
+        changes=found.changes,
+        lines=found.lines,
+        mermaid=mermaid_difference(before, after),
     )
 
 
