@@ -5,12 +5,13 @@ the new state are written together. Guard values are returned to the workflow an
 history: no replay evaluates a guard.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from domain.core.durations import deadline_at
+from domain.core.errors import Invalid
 from domain.facts import facts_of
 from domain.lifecycle.definition import LifecycleDefinition, State
 from domain.lifecycle.facts import Facts
@@ -65,7 +66,7 @@ def advance(record: InvoiceRecord, event: str, now: Moment) -> Advance:
     `InvalidTransition` if the state does not know the event.
     """
     state = now.definition.states[record.state]
-    values = now.evaluate(guards_for(state, event), facts_of(record))
+    values = _values(guards_for(state, event), record, now)
     target = choose(now.definition, record.state, event, values)
     left, said = effects_of(record, state.on_exit, now.at)
     entered = _enter(left, target, now)
@@ -110,7 +111,8 @@ def with_round(
     policy, content = policy_of(state, record), record.content_hash
     if policy is None or content is None:
         return record.model_copy(update={"approval": None, "blocked": True}), {}
-    values = now.evaluate(conditions(policy), facts_of(record))
+    needing = {step.when for step in policy.steps} - {policy.auto_approve_if}
+    values = _values(conditions(policy), record, now, unknown=needing)
     round_ = open_round(
         policy,
         content_hash=content,
@@ -127,6 +129,26 @@ def _still_counts(round_: ApprovalRound, record: InvoiceRecord) -> bool:
     """Whether the round is of this state and content, and nothing has ended it badly."""
     same = (round_.content_hash, round_.state) == (record.content_hash, record.state)
     return same and round_.outcome in (None, APPROVED)
+
+
+def _values(
+    conditions: Iterable[str],
+    record: InvoiceRecord,
+    now: Moment,
+    unknown: Container[str | None] = (),
+) -> dict[str, bool]:
+    """The value of each condition.
+
+    One that has none for these facts (a division by nothing) does not hold, so that time and facts
+    always lead somewhere; one in `unknown` does, so that a step of an approval is never skipped.
+    """
+    facts, values = facts_of(record), {}
+    for condition in conditions:
+        try:
+            values.update(now.evaluate((condition,), facts))
+        except Invalid:
+            values[condition] = condition in unknown
+    return values
 
 
 def _enter(record: InvoiceRecord, name: str, now: Moment) -> Advance:
