@@ -1,6 +1,7 @@
 """Ways: whether every state is on a way from the beginning to an end, and every loop waits."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from domain.core.durations import parts_of
 from domain.core.findings import Finding
@@ -57,12 +58,14 @@ def _spins(graph: Graph) -> Iterator[Finding]:
     """Loops in which nothing waits.
 
     A due date that has passed is no wait, whatever is added to it, unless the loop starts it anew.
+    Nor is an approval that was given and to which nothing but itself leads back: it still counts.
     """
     seen: set[frozenset[str]] = set()
+    given = ("", *(name for name, state in graph.states.items() if state.approves))
     found = (
         loop
-        for late in (False, True)
-        for loop in loops(edge for edge in graph.edges if _at_once(graph, edge, late=late))
+        for late, again in product((False, True), given)
+        for loop in loops(e for e in graph.edges if _at_once(graph, e, late=late, given=again))
     )
     for loop in found:
         states = frozenset(edge.source for edge in loop)
@@ -72,14 +75,16 @@ def _spins(graph: Graph) -> Iterator[Finding]:
         message = f"a loop without a wait: {told(loop)}"
         late = any(edge.event == DEADLINE for edge in loop)
         hint = "once a due date has passed it is no wait; " if late else ""
+        if any(edge.event == APPROVED for edge in loop):
+            hint += "an approval that was given still counts when the invoice comes back; "
         hint += "lead it through a state that waits, for a person or for some time"
         yield fault("LC-SPIN", loop[0].path, message, hint)
 
 
-def _at_once(graph: Graph, edge: Edge, *, late: bool) -> bool:
+def _at_once(graph: Graph, edge: Edge, *, late: bool, given: str) -> bool:
     """Whether `edge` can be taken with nobody and no time in between.
 
-    `late`: due dates have passed.
+    `late`: due dates have passed. `given`: the state whose approval was given last.
     """
     state = graph.states[edge.source]
     if late and _renews(state):
@@ -88,7 +93,8 @@ def _at_once(graph: Graph, edge: Edge, *, late: bool) -> bool:
         return True
     if edge.event == APPROVED:
         policy = state.approval
-        return policy is None or bool(policy.auto_approve_if or policy.auto_approve_below)
+        auto = policy is None or bool(policy.auto_approve_if or policy.auto_approve_below)
+        return auto or edge.source == given
     if edge.event != DEADLINE or not state.deadline:
         return False
     anchor, after = parts_of(state.deadline)
@@ -114,6 +120,10 @@ def _retries(graph: Graph) -> Iterator[Finding]:
 def _without_message(graph: Graph) -> Iterator[Finding]:
     """Steps that would have nothing to carry out: they could only fail."""
     through = {name: _carriers(graph, name) for name in graph.states}
+    for name, step in through[graph.initial]:
+        message = f"at the beginning nothing is said that '{step}' (in '{name}') could use"
+        hint = f"come there by {listed(sorted(_CARRIES_OUT[step]))}"
+        yield fault("LC-COMMAND", "initial", message, hint)
     for edge in graph.edges:
         if not graph.states[edge.source].rests:
             continue

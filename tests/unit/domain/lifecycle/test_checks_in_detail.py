@@ -76,10 +76,27 @@ def test_a_due_date_that_starts_anew_in_the_loop_is_a_wait() -> None:
 
 def test_an_approval_that_may_need_nobody_is_no_wait() -> None:
     again = lead("approval", to("approved", "validating"), to("rejected", "issuing"))
-    rules = {found.rule for found in of(again)}
-    assert "LC-SPIN" in rules
+    assert "LC-SPIN" in {found.rule for found in of(again)}
+
+
+def test_an_approval_that_was_given_is_no_wait() -> None:
+    """It still counts when the invoice comes back to it, unless another one was begun since."""
     people = policy(auto_approve_below=None)
-    assert "LC-SPIN" not in {found.rule for found in of(both(again, people))}
+    again = lead("approval", to("approved", "validating"), to("rejected", "correction"))
+    found = next(each for each in of(both(people, again)) if each.rule == "LC-SPIN")
+    assert "still counts" in found.hint
+    second = put("second", title="Second", step="approve", approval={"steps": [approver()]})
+    turns = both(
+        lead("approval", to("approved", "second"), to("rejected", "correction")),
+        lead("second", to("approved", "validating"), to("rejected", "correction")),
+    )
+    assert "LC-SPIN" not in {each.rule for each in of(both(people, second, turns))}
+
+
+def test_a_step_that_needs_a_message_cannot_begin() -> None:
+    begun = seeded(lambda states: None).model_copy(update={"initial": "reconciling"})
+    found = check(begun, conditions=CONDITIONS, roles=ROLES)
+    assert "initial" in {each.path for each in found if each.rule == "LC-COMMAND"}
 
 
 @pytest.mark.parametrize(
