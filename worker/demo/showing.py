@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from worker.cli.reporter import Reporter
@@ -41,7 +41,8 @@ def show_report(report: Report, reporter: Reporter) -> None:
     console = Console(highlight=False, width=width)
     table = Table(title="Invoices", title_justify="left", header_style="bold")
     for column in _COLUMNS:
-        table.add_column(column, justify="right" if column == "Total" else "left")
+        side: JustifyMethod = "right" if column == "Total" else "left"
+        table.add_column(column, justify=side, overflow="fold")
     for row in report.rows:
         table.add_row(
             row.invoice, row.partner, row.number, row.total, row.state, row.file, row.payment
