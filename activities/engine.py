@@ -10,14 +10,14 @@ from typing import Any
 
 from activities.contracts import InvoiceStatus, StepInput
 from activities.status import status_of
-from domain.advance import Advance, Moment, advance, pass_time, settled_in
 from domain.core.errors import InvoicingError
-from domain.journal import Deed, head_of, journalled, leave
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.steps import FAILED
 from domain.notification import Notification
-from domain.opening import snapshot
 from domain.ports import AuditAnchor, Conditions, Records, Store
+from domain.process.advance import Advance, Moment, advance, pass_time, settled_in
+from domain.process.journal import Deed, head_of, journalled, leave
+from domain.process.opening import snapshot
 from domain.record import InvoiceRecord
 
 

@@ -32,8 +32,8 @@ from domain.core.findings import Finding
 from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse, lifecycle_event
 from domain.exchange.inbound import InboundDocument, InboundState
 from domain.invoice.model import Invoice
-from domain.payables import place, shortened, take_up
 from domain.ports import Channel, DocumentStore, ReadInbound, Records, Store
+from domain.process.payables import place, shortened, take_up
 from domain.receiving import Receiving
 from domain.settlement.bank import BankStatement
 from domain.trade.partnership import Partnership

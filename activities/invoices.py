@@ -6,7 +6,6 @@ from activities.contracts import Command, InvoiceStatus, Migration, Notice, Step
 from activities.engine import Effect, Engine, failing
 from activities.failures import translated
 from domain.acceptance import remember
-from domain.checking import Checker
 from domain.core.errors import Conflict, InvoicingError
 from domain.core.findings import fatal
 from domain.exchange.delivery import DocumentRef, Transmission, message_id
@@ -16,8 +15,9 @@ from domain.lifecycle.definition import Dunning, State
 from domain.lifecycle.steps import APPROVED, DONE
 from domain.notification import NotificationKind
 from domain.ports import DocumentStore, Format, Records
+from domain.process.checking import Checker
+from domain.process.reminding import left
 from domain.record import InvoiceRecord
-from domain.reminding import left
 from domain.settlement.dispute import Dispute
 from domain.settlement.ledger import issue_entry, purchase_entry
 

@@ -6,8 +6,6 @@ from activities.contracts import Command, InvoiceStatus, Migration, Notice, Step
 from activities.engine import Effect, Engine
 from activities.failures import translated
 from domain.acceptance import payment_of
-from domain.advance import Moment
-from domain.content import Contents
 from domain.core.errors import Conflict, Forbidden, Invalid
 from domain.exchange.acknowledgement import apply_response
 from domain.exchange.delivery import TransmissionState
@@ -15,8 +13,10 @@ from domain.lifecycle import editing
 from domain.lifecycle.definition import State
 from domain.lifecycle.shelf import Stage
 from domain.lifecycle.steps import ANSWER, ANSWERED, RESPONSE_NOTED
-from domain.migration import migrate, plan
 from domain.ports import Records
+from domain.process.advance import Moment
+from domain.process.content import Contents
+from domain.process.migration import migrate, plan
 from domain.record import InvoiceRecord
 
 

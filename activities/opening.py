@@ -5,8 +5,8 @@ from temporalio import activity
 from activities.contracts import OpenedInvoice, OpenInput
 from activities.failures import translated
 from activities.status import opened_of
-from domain.opening import Opening
 from domain.ports import Store
+from domain.process.opening import Opening
 
 
 class OpeningActivities:

@@ -12,7 +12,6 @@ from activities.contracts import Command, InvoiceStatus, Notice, OutgoingNotice,
 from activities.engine import Effect, Engine
 from activities.failures import translated
 from domain.acceptance import accepted, payment_of
-from domain.content import Contents, credit_notes_before
 from domain.core.errors import Conflict
 from domain.core.identifiers import credit_note_id, replacement_id
 from domain.core.money import total
@@ -20,6 +19,7 @@ from domain.invoice.correction import credit
 from domain.invoice.request import InvoiceRequest, credit_note_request
 from domain.lifecycle.steps import DONE
 from domain.ports import Records
+from domain.process.content import Contents, credit_notes_before
 from domain.record import Draft, InvoiceRecord
 from domain.settlement.allocation import Allocation, AllocationKind
 from domain.settlement.ledger import allocation_entry, payment_entry

@@ -2,7 +2,7 @@
 
 from activities.contracts import InvoiceStatus, OpenedInvoice
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.payables import shortened
+from domain.process.payables import shortened
 from domain.record import InvoiceRecord
 
 HAND_LENGTH = 12

@@ -8,10 +8,8 @@ from api.amounts import said_amount
 from api.known import deciding_roles, everything, people
 from api.schemas.explaining import ApprovalOutlook, PersonStanding, PolicyQuestion, Supposed
 from api.setup_lifecycles import chosen
-from domain.advance import policy_of
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
-from domain.facts import facts_of
 from domain.invoice.request import Terms
 from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, Verdict
@@ -22,6 +20,8 @@ from domain.lifecycle.presets import STANDARD
 from domain.lifecycle.round import ApprovalRound, conditions
 from domain.people import Person
 from domain.ports import Conditions, Store
+from domain.process.advance import policy_of
+from domain.process.facts import facts_of
 from domain.record import InvoiceRecord
 from domain.simulation.sample import Sample
 from domain.simulation.sketch import circumstances, sketch

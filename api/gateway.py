@@ -21,7 +21,7 @@ from temporalio.service import RPCError
 from api.errors import of_rpc, of_update, silent
 from domain.billing.agreement import Agreement
 from domain.exchange.inbound import Mailbox
-from domain.opening import Opened
+from domain.process.opening import Opened
 from domain.record import Draft
 from domain.trade.partnership import Partnership
 from workflows.messages import Command, InboundCommand, Migration, SignedDecision

@@ -3,8 +3,8 @@
 from domain.core.errors import Conflict, Invalid, NotFound
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.shelf import Stage
-from domain.migration import plan
 from domain.ports import Store
+from domain.process.migration import plan
 from domain.record import InvoiceRecord
 
 

@@ -11,7 +11,7 @@ from domain.lifecycle.checks import check
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.policy_checks import policy_findings
 from domain.lifecycle.steps import Step
-from domain.opening import choose_definition
+from domain.process.opening import choose_definition
 from domain.trade.approval import ApprovalPolicy
 from domain.trade.partnership import Partnership
 from domain.trade.terms import LifecycleChoice

@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
-from domain.checking import Checker
-from domain.content import Contents
 from domain.core.errors import AlreadyExists
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import PRESETS
 from domain.lifecycle.shelf import ShelvedLifecycle, Stage
-from domain.opening import Opening
 from domain.ports import (
     AuditAnchor,
     Channel,
@@ -26,6 +23,9 @@ from domain.ports import (
     Store,
     WriteResponse,
 )
+from domain.process.checking import Checker
+from domain.process.content import Contents
+from domain.process.opening import Opening
 from domain.receiving import Receiving
 from integration.anchor import FileAnchor
 from integration.channels import channels

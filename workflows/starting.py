@@ -12,7 +12,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from activities.contracts import BillingOutcome, InboundOutcome, InvoiceStatus
 from activities.status import opened_of
 from domain.billing.agreement import Agreement
-from domain.opening import Opened
+from domain.process.opening import Opened
 from domain.record import Draft
 from domain.trade.partnership import Partnership
 from workflows.billing import BillingRunWorkflow

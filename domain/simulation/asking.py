@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.advance import Evaluate
-from domain.facts import facts_of
 from domain.lifecycle.candidates import candidates, enough
 from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.explaining import explain
 from domain.lifecycle.patience import is_escalated
 from domain.lifecycle.round import ApprovalRound, conditions
 from domain.people import Person
+from domain.process.advance import Evaluate
+from domain.process.facts import facts_of
 from domain.record import InvoiceRecord
 from domain.simulation.run import Asked
 from domain.trade.approval import ApprovalPolicy, ApprovalStep

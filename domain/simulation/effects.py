@@ -6,7 +6,6 @@ The activities do the same against the system of record; here nothing leaves the
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.advance import Advance
 from domain.core.errors import Conflict
 from domain.core.findings import Finding, Severity, fatal
 from domain.core.identifiers import credit_note_id
@@ -15,10 +14,11 @@ from domain.exchange.delivery import Business, Transport
 from domain.invoice.request import due_date
 from domain.lifecycle.definition import Dunning, State
 from domain.lifecycle.steps import Step, Token
-from domain.migration import earned
 from domain.notification import NotificationKind
+from domain.process.advance import Advance
+from domain.process.migration import earned
+from domain.process.reminding import left
 from domain.record import InvoiceRecord
-from domain.reminding import left
 from domain.settlement.dispute import Dispute
 from domain.settlement.paying import amount_to_pay
 from domain.simulation.sample import Happening, Sample

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from domain.advance import Advance, Evaluate, Moment, advance, opened, pass_time, settled_in
 from domain.core.errors import InvalidTransition
 from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, Verdict
@@ -12,6 +11,7 @@ from domain.lifecycle.patience import is_escalated
 from domain.lifecycle.round import ApprovalRound
 from domain.lifecycle.steps import DEADLINE, EXPIRED
 from domain.people import Person
+from domain.process.advance import Advance, Evaluate, Moment, advance, opened, pass_time, settled_in
 from domain.record import InvoiceRecord
 from domain.simulation.asking import crowd, decider, decision
 from domain.simulation.track import Track

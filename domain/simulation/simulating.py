@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from domain.advance import Evaluate
 from domain.core.model import DomainModel
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.people import Person
+from domain.process.advance import Evaluate
 from domain.simulation.run import Run, Stop
 from domain.simulation.sample import Sample
 from domain.simulation.samples import samples_for

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.advance import Advance, Evaluate, policy_of
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.interpreter import choose, guards_for
 from domain.lifecycle.steps import APPROVED
 from domain.notification import Notification
 from domain.people import Person
+from domain.process.advance import Advance, Evaluate, policy_of
 from domain.record import InvoiceRecord
 from domain.simulation.asking import asked_of
 from domain.simulation.run import Asked, Stop, Told

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.advance import Advance, Evaluate
 from domain.core.durations import span
 from domain.core.errors import Conflict, InvalidTransition
 from domain.core.findings import fatal
@@ -12,8 +11,9 @@ from domain.lifecycle.decision import Verdict
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.interpreter import accepts
 from domain.lifecycle.steps import ANSWER, ANSWERED, DONE, FAILED, Step
-from domain.migration import earned
 from domain.people import Person
+from domain.process.advance import Advance, Evaluate
+from domain.process.migration import earned
 from domain.simulation.asking import LEFT_TO_THE_PARTNERSHIP
 from domain.simulation.effects import Scene, carry_out, taken_up
 from domain.simulation.favourable import favourable

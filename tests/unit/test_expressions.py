@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.core.errors import Invalid
-from domain.facts import facts_of
 from domain.lifecycle.facts import FACTS, FactType, FactValue
 from domain.lifecycle.presets import PRESETS
+from domain.process.facts import facts_of
 from integration.expressions import CelConditions
 from tests import builders
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from domain.advance import Moment, opened, pass_time
 from domain.invoice.request import Terms
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import STANDARD
+from domain.process.advance import Moment, opened, pass_time
 from domain.record import InvoiceRecord
 from domain.trade.approval import ApprovalPolicy, ApprovalStep
 from integration.expressions import CelConditions

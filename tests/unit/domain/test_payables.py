@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.content import Contents, account_of
 from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import Conflict, Invalid
 from domain.core.identifiers import Identifier, digest
@@ -20,7 +19,8 @@ from domain.invoice.references import Attachment, SupportingDocument
 from domain.invoice.request import Terms
 from domain.invoice.rules.received import check_received
 from domain.invoice.rules.self_billing import check_self_billing
-from domain.payables import place, shortened, take_up
+from domain.process.content import Contents, account_of
+from domain.process.payables import place, shortened, take_up
 from domain.receiving import Receiving
 from domain.record import InvoiceRecord
 from domain.settlement.paying import amount_to_pay

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from domain.lifecycle.definition import LifecycleDefinition
-    from domain.lifecycle.policy import ApprovalPolicy
     from domain.people import Person
     from domain.simulation.sample import Sample
+    from domain.trade.approval import ApprovalPolicy
     from integration.notation.node import Node
 
 ASource = Annotated[
@@ -59,7 +59,7 @@ def samples(files: list[Path], as_json: bool) -> "list[Sample]":
 
 def policy(file: Path, as_json: bool) -> "ApprovalPolicy":
     """The policy in a file."""
-    from domain.lifecycle.policy import ApprovalPolicy
+    from domain.trade.approval import ApprovalPolicy
 
     with refusing(file, as_json):
         return valid(ApprovalPolicy, _node(file))

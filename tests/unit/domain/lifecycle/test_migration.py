@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from domain.advance import Moment, advance, opened
 from domain.exchange.delivery import DeliveryStatus, Transport
 from domain.invoice.request import Terms, assemble
 from domain.invoice.totals import calculate, content_hash
@@ -15,7 +14,8 @@ from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.definition import LifecycleDefinition, Reminder
 from domain.lifecycle.presets import CREDIT_NOTE
 from domain.lifecycle.steps import DONE
-from domain.migration import RULES, migrate, plan
+from domain.process.advance import Moment, advance, opened
+from domain.process.migration import RULES, migrate, plan
 from domain.record import InvoiceRecord
 from domain.trade.approval import ApprovalPolicy, ApprovalStep
 from integration.expressions import CelConditions

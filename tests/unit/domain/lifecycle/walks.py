@@ -7,14 +7,14 @@ from random import Random
 
 import pytest
 
-from domain.advance import Advance, Moment, advance, opened, pass_time, settled_in
 from domain.core.errors import Invalid, InvalidTransition
-from domain.facts import facts_of
 from domain.lifecycle.approval import judge
 from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.definition import LifecycleDefinition, Outcome, State
 from domain.lifecycle.interpreter import guards_for
 from domain.lifecycle.steps import APPROVED, COMMANDS, DEADLINE, EVENTS, FACT_EVENTS
+from domain.process.advance import Advance, Moment, advance, opened, pass_time, settled_in
+from domain.process.facts import facts_of
 from domain.record import InvoiceRecord
 from domain.trade.approval import ApprovalPolicy
 from tests import builders

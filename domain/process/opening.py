@@ -6,16 +6,16 @@ It happens once; the record is there afterwards, whoever asks.
 
 from datetime import datetime
 
-from domain.advance import Advance, Moment, advance, opened
-from domain.checking import Checker
-from domain.content import Contents
 from domain.core.errors import Conflict, NotFound
 from domain.invoice.request import Terms
-from domain.journal import Deed, head_of, journalled, leave
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.shelf import Stage
 from domain.lifecycle.steps import DONE, Step
 from domain.ports import AuditAnchor, Conditions, Records, Store
+from domain.process.advance import Advance, Moment, advance, opened
+from domain.process.checking import Checker
+from domain.process.content import Contents
+from domain.process.journal import Deed, head_of, journalled, leave
 from domain.record import Draft, InvoiceRecord
 from domain.trade.terms import LifecycleChoice
 

@@ -4,13 +4,13 @@ import asyncio
 from datetime import date
 
 from domain.circumstances import Circumstances
-from domain.content import Contents, account_of
 from domain.core.findings import Finding
 from domain.invoice.model import Invoice
 from domain.invoice.rules import house_findings, identifiers
 from domain.invoice.rules.received import check_account, check_received
 from domain.invoice.rules.self_billing import check_self_billing
 from domain.ports import Judge, JudgeInvoice, Records
+from domain.process.content import Contents, account_of
 from domain.record import InvoiceRecord
 from domain.trade.history import TradeHistory
 

@@ -12,15 +12,15 @@ from typing import Any
 
 from domain.core.durations import deadline_at
 from domain.core.errors import Invalid
-from domain.facts import facts_of
 from domain.lifecycle.definition import LifecycleDefinition, State
 from domain.lifecycle.facts import Facts
 from domain.lifecycle.interpreter import accepts, choose, guards_for
 from domain.lifecycle.round import ApprovalRound, conditions, open_round
 from domain.lifecycle.steps import APPROVED, DEADLINE, EXPIRED
 from domain.notification import Notification
+from domain.process.facts import facts_of
+from domain.process.reminding import alarm_of, effects_of, rings_of
 from domain.record import InvoiceRecord
-from domain.reminding import alarm_of, effects_of, rings_of
 from domain.trade.approval import ApprovalPolicy
 
 Evaluate = Callable[[Iterable[str], Facts], dict[str, bool]]

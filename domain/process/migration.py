@@ -7,7 +7,6 @@ granted there (valid, approved, issued …) the invoice must really have earned.
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.advance import Advance, Moment, advance, policy_of, settled_in, with_round
 from domain.core.durations import deadline_at, span
 from domain.core.findings import Finding
 from domain.exchange.delivery import Transport
@@ -17,8 +16,9 @@ from domain.lifecycle.round import ApprovalRound
 from domain.lifecycle.steps import APPROVED, Step, Token
 from domain.lifecycle.tokens import sure_tokens
 from domain.notification import Notification, NotificationKind
+from domain.process.advance import Advance, Moment, advance, policy_of, settled_in, with_round
+from domain.process.reminding import left
 from domain.record import InvoiceRecord
-from domain.reminding import left
 
 RULES: dict[str, str] = {
     "MG-SAME": "the other definition is another one",

@@ -17,8 +17,8 @@ from domain.invoice.model import Invoice
 from domain.invoice.request import InvoiceRequest
 from domain.lifecycle.definition import Outcome
 from domain.lifecycle.steps import Step
-from domain.opening import choose_definition, snapshot
 from domain.ports import Records
+from domain.process.opening import choose_definition, snapshot
 from domain.record import Draft
 from domain.trade.identity import identities
 from domain.trade.partner import Partner

@@ -1,0 +1,1 @@
+"""The invoice on its way: opened, checked, advanced by events and time, migrated."""
