@@ -1,4 +1,4 @@
-"""The demo's scenarios: chosen, listed, judged by their end; and the lifecycle that `own` writes."""
+"""The scenarios of the demo: chosen, listed, judged by their end; the lifecycle of `own`."""
 
 import json
 from pathlib import Path
