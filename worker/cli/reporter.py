@@ -16,7 +16,7 @@ TITLE_WIDTH = 12
 """Columns for the titles of steps: enough for the parts of a stack."""
 
 Row = tuple[str, str, str]
-"""Name, value, remark."""
+"""Name, value, remark. Without a name, the value goes on with the row before."""
 
 
 class Step(Protocol):
@@ -200,7 +200,11 @@ class JsonReporter(BaseReporter):
 
     def panel(self, title: str, rows: Sequence[Row], footer: str = "") -> None:
         """`{"event": "result"}`, values by name."""
-        values = {name: value for name, value, _ in rows}
+        values: dict[str, str] = {}
+        last = ""
+        for name, value, _ in rows:
+            last = name or last
+            values[last] = value if name else f"{values.get(last, '')}\n{value}"
         self._event("result", title=title, values=values, footer=footer)
 
     def _ended(self, title: str, work: Work, seconds: float, *, ok: bool) -> None:

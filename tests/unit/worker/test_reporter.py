@@ -112,3 +112,20 @@ def test_without_a_terminal_lines_are_plain(monkeypatch: pytest.MonkeyPatch) -> 
     assert isinstance(choose_reporter(), TerminalReporter)
     monkeypatch.setenv("NO_COLOR", "1")
     assert isinstance(choose_reporter(), PlainReporter)
+
+
+def test_a_row_without_a_name_goes_on_with_the_one_before() -> None:
+    out = io.StringIO()
+    rows = [("people", "opened by anna", ""), ("", "ben approved", ""), ("end", "paid", "")]
+    JsonReporter(out).panel("NW-00001", rows)
+    assert json.loads(out.getvalue())["values"] == {
+        "people": "opened by anna\nben approved",
+        "end": "paid",
+    }
+
+
+def test_titles_of_steps_can_have_more_room() -> None:
+    out = io.StringIO()
+    with PlainReporter(out, title_width=20).step("Ben approves") as step:
+        step.done("Awaiting payment")
+    assert out.getvalue().startswith("ok   Ben approves          Awaiting payment  ")
