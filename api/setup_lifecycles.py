@@ -8,7 +8,7 @@ from api.known import deciding_roles, people
 from domain.core.errors import InvoicingError
 from domain.core.findings import Finding
 from domain.lifecycle.checks import check
-from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.definition import LifecycleDefinition, Outcome
 from domain.lifecycle.policy_checks import policy_findings
 from domain.lifecycle.steps import Step
 from domain.process.opening import choose_definition
@@ -70,6 +70,9 @@ def does(definition: LifecycleDefinition, step: Step) -> bool:
 
 
 def _of_kind(definition: LifecycleDefinition, name: str) -> Iterator[Finding]:
+    """Our invoices and credit notes go different ways; all that a supplier sends may go one."""
+    if any(state.final is Outcome.PAID for state in definition.states.values()):
+        return
     is_for_notes = does(definition, Step.APPLY_CREDIT)
     if is_for_notes is not (name == CREDIT_NOTES):
         message = f"{definition.reference} is {'' if is_for_notes else 'not '}for credit notes"

@@ -8,7 +8,7 @@ from api import examples
 from api.lifecycle_examples import BRIEF
 from domain.core.party import Contact
 from integration.definitions import read_definition
-from tests import builders
+from tests import builders, payables
 from tests.unit.api.conftest import Api
 from tests.unit.api.lifecycles import definition
 from tests.unit.api.test_invoices import problem
@@ -259,6 +259,14 @@ async def test_who_approves_may_be_left_to_the_lifecycle(api: Api) -> None:
     )
     brief = problem(await api.put("dora", "/v1/partnerships/northwind-acme", body), 422, "invalid")
     assert rules(brief) == {"/credit_note_lifecycle": "LIFECYCLE_KIND"}
+
+
+async def test_what_a_supplier_sends_may_all_go_by_one_lifecycle(api: Api) -> None:
+    await payables.supply(api.adapters.store)
+    body = plain(payables.buying())
+    assert body["lifecycle"] == body["credit_note_lifecycle"]
+    saved = await api.put("dora", "/v1/partnerships/globex-northwind", body)
+    assert saved.status_code == 200, saved.text
 
 
 async def test_an_approval_that_can_expire_needs_a_lifecycle_that_is_ready_for_it(api: Api) -> None:
