@@ -28,6 +28,7 @@ async def _tell(scene: Scene) -> None:
         "Hosting",
         we_buy=True,
         lifecycle={"key": "payable"},
+        credit_note_lifecycle={"key": "payable"},
         series=None,
         approval={"steps": [world.MANAGER]},
     )
