@@ -7,15 +7,14 @@ from activities.engine import Effect, Engine, failing
 from activities.failures import translated
 from domain.acceptance import remember
 from domain.core.errors import Conflict, InvoicingError
-from domain.core.findings import fatal
 from domain.exchange.delivery import DocumentRef, Transmission, message_id
-from domain.invoice.model import Invoice
 from domain.invoice.request import due_date
 from domain.lifecycle.definition import Dunning, State
-from domain.lifecycle.steps import APPROVED, DONE
+from domain.lifecycle.steps import DONE
 from domain.notification import NotificationKind
 from domain.ports import DocumentStore, Format, Records
 from domain.process.checking import Checker
+from domain.process.issuing import check_issuable
 from domain.process.reminding import left
 from domain.record import InvoiceRecord
 from domain.settlement.dispute import Dispute
@@ -165,7 +164,10 @@ class InvoiceActivities:
         )
 
     async def _issue(self, tx: Records, record: InvoiceRecord, input: StepInput) -> Effect:
-        document = _issuable(record)
+        check_issuable(record)
+        if record.document is None:
+            raise Conflict("the invoice cannot be issued: it has no content")
+        document = record.document
         series, counter = await tx.series.take(_series(record))
         issued_on = input.at.date()
         due_on = due_date(record.terms, issued_on)
@@ -220,25 +222,6 @@ class InvoiceActivities:
 
 _JUDGED = ("document", "content_hash", "account", "findings", "circumstances", "validated")
 """What a check writes of a record."""
-
-
-def _issuable(record: InvoiceRecord) -> Invoice:
-    """The document, if it may be issued; whatever the lifecycle says, nothing else ever is."""
-    if record.request.received is not None:
-        raise Conflict("the invoice cannot be issued: the supplier has done so")
-    if record.document is None or record.number is not None:
-        raise Conflict("the invoice cannot be issued: no content, or issued before")
-    if record.validated != record.content_hash or fatal(record.findings):
-        raise Conflict(
-            "the invoice cannot be issued: this content was not found valid",
-            hint="submit it again and mend what is found",
-        )
-    round_ = record.approval
-    if round_ is None or round_.content_hash != record.content_hash:
-        raise Conflict("the invoice cannot be issued: this content was not approved")
-    if round_.outcome != APPROVED:
-        raise Conflict("the invoice cannot be issued: its approval is not complete")
-    return record.document
 
 
 def _said(input: StepInput, record: InvoiceRecord) -> tuple[str, str]:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.core.errors import Conflict
-from domain.core.findings import Finding, Severity, fatal
+from domain.core.findings import Finding, Severity
 from domain.core.identifiers import credit_note_id
 from domain.core.money import ZERO
 from domain.exchange.delivery import Business, Transport
 from domain.invoice.request import due_date
 from domain.lifecycle.definition import Dunning, State
-from domain.lifecycle.steps import Step, Token
+from domain.lifecycle.steps import Step
 from domain.notification import NotificationKind
 from domain.process.advance import Advance
-from domain.process.migration import earned
+from domain.process.issuing import check_issuable
 from domain.process.reminding import left
 from domain.record import InvoiceRecord
 from domain.settlement.dispute import Dispute
@@ -121,14 +121,7 @@ def _finding(severity: Severity) -> Finding:
 def _issued(scene: Scene) -> InvoiceRecord:
     """Issued, if it was found valid and is approved: nothing else ever is."""
     record = scene.record
-    if record.request.received is not None:
-        raise Conflict("the invoice cannot be issued: the supplier has done so")
-    if record.number is not None:
-        raise Conflict("the invoice cannot be issued: it was issued before")
-    if Token.VALIDATED not in earned(record) or fatal(record.findings):
-        raise Conflict("the invoice cannot be issued: this content was not found valid")
-    if Token.APPROVED not in earned(record):
-        raise Conflict("the invoice cannot be issued: this content is not approved")
+    check_issuable(record)
     day = scene.at.date()
     issued = {"number": "simulated-1", "issued_on": day, "due_on": due_date(record.terms, day)}
     return record.model_copy(update=issued)

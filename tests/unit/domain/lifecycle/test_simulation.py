@@ -362,7 +362,7 @@ def test_what_is_not_valid_or_not_approved_is_never_issued() -> None:
     skipping = altered(validating={"transitions": [{"event": "done", "to": "issuing"}]})
     found = run(skipping)
     assert "transmitting" not in found.route
-    assert "this content is not approved" in found.notes[0]
+    assert "this content was not approved" in found.notes[0]
 
 
 def test_a_script_alone_stops_where_it_has_nothing_to_say() -> None:
