@@ -21,6 +21,12 @@ class Deed:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+def decided_by(guards: Mapping[str, bool]) -> dict[str, Any]:
+    """What an audit entry says of the conditions that decided; nothing where none did."""
+    said = [{"condition": condition, "holds": holds} for condition, holds in guards.items()]
+    return {"conditions": said} if said else {}
+
+
 def journalled(
     before: InvoiceRecord, after: InvoiceRecord, deed: Deed
 ) -> tuple[InvoiceRecord, AuditEntry]:

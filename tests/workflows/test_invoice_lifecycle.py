@@ -74,6 +74,11 @@ async def test_auto_approval_below_an_amount(world: World) -> None:
     record = await world.until(id, "awaiting_response")
     assert record.approval is not None
     assert record.approval.auto_approved
+    opened = (await world.store.audit.chain(id))[0]
+    assert opened.data["conditions"] == [
+        {"condition": "validation.error_count > 0", "holds": False},
+        {"condition": "invoice.total_minor < 20000", "holds": True},
+    ]
 
 
 async def test_two_approvers_in_order_and_four_eyes(world: World) -> None:
