@@ -16,7 +16,7 @@ from domain.lifecycle.steps import FAILED
 from domain.notification import Notification
 from domain.ports import AuditAnchor, Conditions, Records, Store
 from domain.process.advance import Advance, Moment, advance, pass_time, settled_in
-from domain.process.journal import Deed, decided_by, head_of, journalled, leave
+from domain.process.journal import Deed, head_of, journalled, leave, way_of
 from domain.process.opening import snapshot
 from domain.record import InvoiceRecord
 
@@ -93,7 +93,7 @@ class Engine:
             if not effect.action:
                 return before, {}, effect.refusal
             moved = await self._moved(tx, before, effect, step)
-            data = {**effect.data, **decided_by(moved.guards)}
+            data = {**effect.data, **way_of(moved)}
             deed = Deed(effect.action, effect.actor, step.at, data)
             after, entry = journalled(before, moved.record, deed)
             await tx.invoices.replace(after, expected_version=before.version)

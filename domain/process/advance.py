@@ -35,6 +35,8 @@ class Advance:
     guards: dict[str, bool] = field(default_factory=dict)
     """The value of every guard and condition that decided."""
     notifications: tuple[Notification, ...] = ()
+    entered: tuple[str, ...] = ()
+    """The states entered, in order; the last one is where the record is now."""
 
     def then(self, more: "Advance") -> "Advance":
         """Both, one after the other."""
@@ -42,6 +44,7 @@ class Advance:
             more.record,
             {**self.guards, **more.guards},
             (*self.notifications, *more.notifications),
+            (*self.entered, *more.entered),
         )
 
 
@@ -69,8 +72,7 @@ def advance(record: InvoiceRecord, event: str, now: Moment) -> Advance:
     values = _values(guards_for(state, event), record, now)
     target = choose(now.definition, record.state, event, values)
     left, said = effects_of(record, state.on_exit, now.at)
-    entered = _enter(left, target, now)
-    return Advance(entered.record, {**values, **entered.guards}, (*said, *entered.notifications))
+    return Advance(left, values, said).then(_enter(left, target, now))
 
 
 def pass_time(record: InvoiceRecord, now: Moment) -> Advance:
@@ -157,11 +159,12 @@ def _enter(record: InvoiceRecord, name: str, now: Moment) -> Advance:
     moved, said = effects_of(record, state.on_entry, now.at)
     entered = moved.model_copy(update=_entry(moved, state, name, now.at))
     if not state.approves:
-        return Advance(settled_in(entered, state), {}, said)
+        return Advance(settled_in(entered, state), {}, said, (name,))
     entered, values = with_round(entered, state, now)
     if entered.approval is not None and entered.approval.outcome == APPROVED:
-        return Advance(entered, values, said).then(advance(entered, APPROVED, now))
-    return Advance(settled_in(entered, state), values, said)
+        here = Advance(entered, values, said, (name,))
+        return here.then(advance(entered, APPROVED, now))
+    return Advance(settled_in(entered, state), values, said, (name,))
 
 
 def _entry(record: InvoiceRecord, state: State, name: str, at: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from domain.core.audit import AuditEntry, ChainHead
 from domain.notification import Notification
 from domain.ports import Records
+from domain.process.advance import Advance
 from domain.record import InvoiceRecord
 
 
@@ -21,10 +22,11 @@ class Deed:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def decided_by(guards: Mapping[str, bool]) -> dict[str, Any]:
-    """What an audit entry says of the conditions that decided; nothing where none did."""
-    said = [{"condition": condition, "holds": holds} for condition, holds in guards.items()]
-    return {"conditions": said} if said else {}
+def way_of(advance: Advance) -> dict[str, Any]:
+    """What an audit entry says of the way: states passed through, conditions that decided."""
+    said = [{"condition": name, "holds": holds} for name, holds in advance.guards.items()]
+    passed = {"passed": list(advance.entered[:-1])} if len(advance.entered) > 1 else {}
+    return {**passed, **({"conditions": said} if said else {})}
 
 
 def journalled(

@@ -15,7 +15,7 @@ from domain.ports import AuditAnchor, Conditions, Records, Store
 from domain.process.advance import Advance, Moment, advance, opened
 from domain.process.checking import Checker
 from domain.process.content import Contents
-from domain.process.journal import Deed, decided_by, head_of, journalled, leave
+from domain.process.journal import Deed, head_of, journalled, leave, way_of
 from domain.record import Draft, InvoiceRecord
 from domain.trade.terms import LifecycleChoice
 
@@ -51,7 +51,7 @@ class Opening:
         base, definition = await self._base(draft, at)
         now = Moment(definition, at, self._conditions.evaluate)
         begun = await self._begin(draft, base, now)
-        data = {"request": draft.request.reference(), **decided_by(begun.guards)}
+        data = {"request": draft.request.reference(), **way_of(begun)}
         deed = Deed("opened", draft.created_by, at, data)
         saved, entry = journalled(base, begun.record, deed)
 

@@ -48,7 +48,8 @@ async def _walked(walk: Callable[[World], Awaitable[str]]) -> tuple[str, Cost]:
 async def _cost(world: World, id: str) -> tuple[str, Cost]:
     history = await world.client.get_workflow_handle(invoice_workflow(id)).fetch_history()
     chain = await world.store.audit.chain(id)
-    states = [str(entry.data["state"]) for entry in chain]
+    steps = ([*entry.data.get("passed", ()), entry.data["state"]] for entry in chain)
+    states = [str(state) for step in steps for state in step]
     path = [state for place, state in enumerate(states) if states[place - 1 : place] != [state]]
     return " → ".join(path), cost_of(history)
 

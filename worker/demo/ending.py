@@ -67,12 +67,13 @@ def in_words(*roles: str) -> str:
 
 
 def _path(timeline: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """The states that the timeline names; those passed in one go are not kept one by one."""
+    """The states that the timeline names, those passed through in one go among them."""
     last = ""
     for entry in timeline:
         if entry["action"] == "migrated":  # the same state, of another definition
             continue
-        for state in (entry["data"].get("from", ""), entry["state"]):
+        passed = entry["data"].get("passed", ())
+        for state in (entry["data"].get("from", ""), *passed, entry["state"]):
             if state and state != last:
                 yield state
                 last = state
