@@ -7,6 +7,7 @@ exception, so a result counts only if its type is BOOL.
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 
 from cel_expr_python import cel
@@ -90,9 +91,17 @@ def _without_value(report: str) -> Finding:
 
 def _finding(rule: str, path: str, message: str) -> Finding:
     unknown = _UNKNOWN.search(message)
-    hint = f"the facts are {', '.join(FACTS)}" if unknown else _HINT
+    hint = _meant(unknown[1]) if unknown else _HINT
     message = f"there is no fact '{unknown[1]}'" if unknown else message
     return Finding(rule=rule, path=path, message=message, hint=hint)
+
+
+def _meant(name: str) -> str:
+    """Which fact an unknown name may stand for."""
+    near = get_close_matches(name, FACTS, n=3, cutoff=0.5)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"the facts are {', '.join(FACTS)}"
 
 
 def _invalid(expression: str, findings: list[Finding]) -> Invalid:

@@ -176,3 +176,15 @@ def test_any_text_is_either_a_condition_or_has_findings(text: str) -> None:
     if not findings:
         with contextlib.suppress(Invalid):
             assert isinstance(value(text), bool)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("invoice.totl_minor > 1", "did you mean invoice.total_minor"),
+        ("xyz == 1", "the facts are"),
+    ],
+)
+def test_an_unknown_fact_is_told_what_it_may_stand_for(wrong: str, meant: str) -> None:
+    (finding,) = CONDITIONS.check(wrong)
+    assert finding.hint.startswith(meant)
