@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.lifecycle.definition import LifecycleDefinition
+from domain.lifecycle.definition import LifecycleDefinition, State
 from domain.lifecycle.drawing import mermaid, mermaid_difference
-from domain.lifecycle.presets import PRESETS, STANDARD, TWO_STEP
+from domain.lifecycle.presets import PRESETS, STANDARD, STRAIGHT_THROUGH, TWO_STEP
 
 
 @pytest.mark.parametrize("definition", PRESETS, ids=lambda d: d.reference)
@@ -12,7 +12,8 @@ def test_every_state_and_transition_is_drawn(definition: LifecycleDefinition) ->
     drawn = mermaid(definition)
     assert drawn.startswith(f"stateDiagram-v2\n  [*] --> {definition.initial}\n")
     for name, state in definition.states.items():
-        assert f'state "{state.title}" as {name}\n' in drawn
+        step = f"<br/><small>{state.step}</small>" if state.step else ""
+        assert f'state "{state.title}{step}" as {name}\n' in drawn
         for transition in state.transitions:
             arrow = next(
                 line
@@ -41,7 +42,7 @@ def test_texts_cannot_break_out_of_their_place() -> None:
             "initial": "here",
             "states": {
                 "here": {
-                    "title": 'A "state": here',
+                    "title": 'A "<b>state</b>": here',
                     "step": "wait",
                     "transitions": [
                         {"event": "release", "to": "gone", "guard": "a == 'x:y;#'\n|| b"},
@@ -52,7 +53,8 @@ def test_texts_cannot_break_out_of_their_place() -> None:
         }
     )
     drawn = mermaid(definition)
-    assert "state \"A 'state': here\" as here\n" in drawn
+    title = "A '#60;b#62;state#60;/b#62;'#58; here<br/><small>wait</small>"
+    assert f'state "{title}" as here\n' in drawn
     assert "  here --> gone: release [a == 'x#58;y#59;#35;' || b]\n" in drawn
 
 
@@ -61,17 +63,49 @@ def test_deadlines_and_who_is_asked_are_shown() -> None:
     assert "  approval --> approval: deadline P7D\n" in drawn
     assert "  note right of approval\n    approver\n    finance_director, from 10000\n" in drawn
     assert "  class open resting\n" in drawn
+    drawn = mermaid(STRAIGHT_THROUGH)
+    assert "    nobody if invoice.base_minor #60; 100000 && " in drawn
+    assert "    finance_director, if partnership.new_bank_details\n" in drawn
+
+
+def test_a_state_may_be_called_by_a_word_of_mermaid() -> None:
+    states = {
+        "note": {
+            "title": "Noted",
+            "step": "wait",
+            "transitions": [{"event": "release", "to": "class"}],
+        },
+        "class": {"title": "Classed", "final": "voided"},
+    }
+    odd = {"key": "odd", "version": 1, "title": "Odd", "initial": "note", "states": states}
+    drawn = mermaid(LifecycleDefinition.model_validate(odd), "note")
+    assert "  [*] --> note1\n" in drawn
+    assert " as note1\n  note1 --> class1: release\n" in drawn
+    assert "  class1 --> [*]\n" in drawn
+    assert "  class note1 current\n  class class1 ended\n" in drawn
 
 
 def test_a_difference_is_one_picture() -> None:
     states = dict(STANDARD.states)
     gone = states.pop("collection")
     states["kept"] = gone
-    states["overdue"] = states["overdue"].model_copy(update={"title": "Late"})
+    states["overdue"] = _led(states["overdue"], "deadline", "kept")
     after = STANDARD.model_copy(update={"version": 2, "states": states})
     drawn = mermaid_difference(STANDARD, after)
     assert "  class kept added\n" in drawn
     assert "  class collection removed\n" in drawn
     assert "  class overdue changed\n" in drawn
     assert "class open " not in drawn
+    assert "  open --> dunning: deadline due_date\n" in drawn
+    assert "  overdue --> kept: + deadline P14D\n" in drawn
+    assert "  overdue --> collection: − deadline P14D\n" in drawn
+    assert "  overdue --> dunning: deadline P14D [dunning.level #60; 3]\n" in drawn
     assert mermaid_difference(STANDARD, STANDARD).count("  class ") == 0
+
+
+def _led(state: State, event: str, to: str) -> State:
+    """`state`, with its last transition for `event` leading elsewhere."""
+    ways = list(state.transitions)
+    last = max(index for index, way in enumerate(ways) if way.event == event)
+    ways[last] = ways[last].model_copy(update={"to": to})
+    return state.model_copy(update={"transitions": tuple(ways)})
