@@ -273,6 +273,8 @@ class Walk:
             assert record.alarm <= record.deadline
         if self.state.approves and record.approval is not None:
             assert record.must_act or record.approval.outcome, "an approval that nobody sees"
+            opened_for = (record.approval.content_hash, record.approval.state)
+            assert opened_for == (record.content_hash, record.state), "an approval of other things"
 
     def _keeps_four_eyes(self) -> None:
         round_ = self.record.approval
