@@ -3,8 +3,9 @@
 Takes YAML and JSON. Every fault says where it stands twice: as `line:column`, and as model path.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import yaml
 from pydantic import ValidationError
@@ -18,7 +19,8 @@ from domain.ports import Conditions
 from domain.trade.approval import ApprovalPolicy
 from integration.notation.faults import faults_of
 from integration.notation.json_reading import read_json
-from integration.notation.node import Node, Place, Unparsable, steps_of
+from integration.notation.mending import mended
+from integration.notation.node import Node, Place, Unparsable, path_of, steps_of
 from integration.notation.rules import LARGEST, fault
 from integration.notation.yaml_reading import NUMBER, read_yaml
 
@@ -42,13 +44,8 @@ def check_text(
     policy: ApprovalPolicy | None = None,
 ) -> tuple[LifecycleDefinition | None, list[Finding]]:
     """The definition in `content`, if it is one, and all its faults, each with its place."""
-    try:
-        root = _parsed(content, "")
-        definition = _modelled(root, "")
-    except (Unreadable, Invalid) as error:
-        return None, list(error.findings)
-    found = check(
-        definition,
+    judged = partial(
+        check,
         conditions=conditions,
         roles=roles,
         formats=formats,
@@ -56,7 +53,37 @@ def check_text(
         directory=directory,
         policy=policy,
     )
-    return definition, [_placed(finding, root) for finding in found]
+    try:
+        root = _parsed(content, "")
+    except Unreadable as error:
+        return None, list(error.findings)
+    try:
+        definition = _modelled(root, "")
+    except Invalid as error:
+        return None, [*error.findings, *_of_the_rest(root, judged)]
+    return definition, [_placed(finding, root) for finding in judged(definition)]
+
+
+def _of_the_rest(root: Node, judged: Callable[..., list[Finding]]) -> list[Finding]:
+    """The faults of what is well-formed in a document that is not: what can be told already."""
+    rest = mended(root.plain())
+    if rest is None:
+        return []
+    definition, left_out = rest
+    faulty = [path_of(steps) for steps in left_out]
+    found = [
+        finding
+        for finding in judged(definition, partial=True)
+        if not any(_touches(finding.path.partition("@")[0], path) for path in faulty)
+    ]
+    return [_placed(finding, root) for finding in found]
+
+
+def _touches(path: str, faulty: str) -> bool:
+    """Whether a finding may only be there, or elsewhere, because something was left out."""
+    holder = faulty.partition("[")[0] if "[" in faulty else faulty.rpartition(".")[0]
+    holder = holder or faulty
+    return holder.startswith(path) or path.startswith(holder)
 
 
 def locate(content: bytes, path: str) -> str:

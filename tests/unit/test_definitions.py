@@ -392,3 +392,56 @@ def test_whatever_is_written_is_read_or_refused(text: str) -> None:
     for found in findings(text):
         assert found.path
         assert found.message
+
+
+def test_faults_of_form_do_not_hide_those_of_sense() -> None:
+    text = (
+        SMALL.replace("step: wait", "step: wiat", 1)
+        .replace("{event: submit, to: checking}", "{event: sumbit, to: checking}")
+        .replace("title: No questions", "title: No questions\nverison: 2")
+    )
+    _, found = check_text(text.encode(), conditions=CONDITIONS, roles=ROLES)
+    assert [finding.rule for finding in found if finding.rule.startswith("LF-")] == [
+        "LF-UNKNOWN",
+        "LF-VALUE",
+    ]
+    more = text + SENSELESS
+    _, found = check_text(more.encode(), conditions=CONDITIONS, roles=ROLES)
+    assert {"LC-EVENT", "LC-TARGET", "LC-CONDITION"} <= {finding.rule for finding in found}
+    placed = next(finding for finding in found if finding.rule == "LC-EVENT")
+    line = int(placed.path.split(":")[0])
+    assert "event: aproved" in more.splitlines()[line - 1]
+
+
+SENSELESS = """
+  odd:
+    title: Odd
+    step: wait
+    deadline: P1D
+    transitions:
+      - {event: aproved, to: nowhere}
+      - {event: deadline, to: draft, guard: invoice.totl_minor > 1}
+"""
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["states", "key", "title", "step", "transitions", "draft", "event", "x"]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=25,
+    )
+)
+def test_whatever_is_no_definition_is_only_refused(document: object) -> None:
+    content = json.dumps(document).encode()
+    definition, found = check_text(content, conditions=CONDITIONS, roles=ROLES)
+    assert definition is None
+    assert found

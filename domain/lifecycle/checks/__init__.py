@@ -37,8 +37,12 @@ def check(
     hooks: Collection[str] | None = None,
     directory: Sequence[Person] | None = None,
     policy: ApprovalPolicy | None = None,
+    partial: bool = False,
 ) -> list[Finding]:
     """All faults of `definition`, in the order of its families of rules.
+
+    Of a `partial` definition, from which something was left out, only what does not depend on the
+    ways through it is judged.
 
     `roles` says of each known role whether it may decide on invoices. What is not given is not
     judged: known formats, webhooks and people. `policy` is that of the partnership, where the
@@ -48,11 +52,12 @@ def check(
     found = list(structure(definition, formats, hooks))
     found += events(graph, policy)
     found += waits(graph)
-    if not any(finding.rule in _BROKEN_WAYS for finding in found):
+    if not partial and not any(finding.rule in _BROKEN_WAYS for finding in found):
         found += ways(graph)
         found += earned(graph)
         found += timeliness(graph)
     found += soundness(graph, conditions)
-    found += choices(graph, conditions)
+    if not partial:
+        found += choices(graph, conditions)
     found += people(graph, roles, directory, conditions)
     return found
