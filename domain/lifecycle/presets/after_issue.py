@@ -5,7 +5,7 @@ The states of one block lead to those of others by name; a preset puts together 
 
 from typing import Any
 
-from domain.lifecycle.presets.ways import States, Ways, to
+from domain.lifecycle.presets.ways import OPEN, Places, States, Ways, back, to
 
 
 def sending(done: Ways, settling: Ways) -> States:
@@ -88,9 +88,11 @@ def collecting(settling: Ways, *, rejected: str = "rejected") -> States:
             **_owed("Payment is overdue", settling, rejected),
             "blocked": True,
             "deadline": "P14D",
+            "reminders": [{"after": "P3D", "every": "P5D", "to": ["clerk"]}],
             "transitions": [
                 *settling,
                 to("response_rejected", rejected),
+                to("write_off", "written_off"),
                 to("deadline", "dunning", "dunning.level < 3"),
                 to("deadline", "collection"),
             ],
@@ -111,6 +113,7 @@ def collecting(settling: Ways, *, rejected: str = "rejected") -> States:
                 to("answered", "written_off", 'answer.choice == "write_off"'),
                 to("answered", "overdue"),
                 *settling,
+                to("write_off", "written_off"),
                 to("deadline", "collection"),
             ],
         },
@@ -132,18 +135,18 @@ def _owed(title: str, settling: Ways, rejected: str) -> dict[str, Any]:
     }
 
 
-def correcting(*, back: str = "open") -> States:
-    """Credit notes: in part, in full, or to replace the invoice by another."""
+def correcting(places: Places = OPEN) -> States:
+    """Credit notes, in part, in full, or to replace the invoice by another; if none, `places`."""
     return {
         "crediting": {
             "title": "Credit note being opened",
             "step": "open_credit_note",
-            "transitions": [to("done", "awaiting_credit"), to("failed", back)],
+            "transitions": [to("done", "awaiting_credit"), *back("failed", places)],
         },
         "correcting": {
             "title": "Correction being opened",
             "step": "open_correction",
-            "transitions": [to("done", "awaiting_credit"), to("failed", back)],
+            "transitions": [to("done", "awaiting_credit"), *back("failed", places)],
         },
         "awaiting_credit": {
             "title": "Credit note under way",
@@ -152,19 +155,23 @@ def correcting(*, back: str = "open") -> States:
             "transitions": [
                 to("credit_applied", "reconciling"),
                 to("payment_received", "reconciling"),
-                to("deadline", back),
+                *back("deadline", places),
             ],
         },
     }
 
 
-def disputing(settling: Ways, *, back: str = "open") -> States:
-    """Somebody disputes it: nothing is dunned until it is settled."""
+def disputing(settling: Ways, places: Places = OPEN) -> States:
+    """Somebody disputes it: nothing is dunned until it is settled, or until nothing is owed."""
     return {
         "disputing": {
             "title": "Dispute being opened",
             "step": "open_dispute",
-            "transitions": [to("done", "disputed"), to("failed", back)],
+            "transitions": [
+                to("done", "closing_dispute", "settlement.open_minor == 0"),
+                to("done", "disputed"),
+                *back("failed", places),
+            ],
         },
         "disputed": {
             "title": "In dispute",
@@ -183,30 +190,35 @@ def disputing(settling: Ways, *, back: str = "open") -> States:
         "closing_dispute": {
             "title": "Dispute being closed",
             "step": "close_dispute",
-            "transitions": [to("done", back), to("failed", back)],
+            "transitions": [*_settled(), *back("done", places), *back("failed", places)],
         },
     }
 
 
-def reconciling() -> States:
-    """Money and credit notes set against what is owed."""
+def reconciling(places: Places = OPEN) -> States:
+    """Money and credit notes set against what is owed; while something is, back to `places`."""
     return {
         "reconciling": {
             "title": "Being reconciled",
             "step": "reconcile",
             "transitions": [
-                to(
-                    "done",
-                    "credited",
-                    "settlement.open_minor == 0 && settlement.paid_minor == 0",
-                ),
-                to("done", "reconciled", "settlement.open_minor == 0"),
                 to("done", "disputing", "dispute.open"),
+                *_settled(),
+                *back("done", places[:-1]),
                 to("done", "partially_paid", "settlement.paid_minor > 0"),
-                to("done", "open"),
-                to("failed", "open"),
+                *back("done", places[-1:]),
+                to("failed", "disputing", "dispute.open"),
+                *back("failed", places),
             ],
         },
         "reconciled": {"title": "Paid and reconciled", "final": "reconciled"},
         "credited": {"title": "Credited in full", "final": "credited"},
     }
+
+
+def _settled() -> Ways:
+    """The ends of an invoice on which nothing is owed any more."""
+    return [
+        to("done", "credited", "settlement.open_minor == 0 && settlement.paid_minor == 0"),
+        to("done", "reconciled", "settlement.open_minor == 0"),
+    ]

@@ -92,6 +92,7 @@ def issuing(*, then: str = "transmitting") -> States:
             "editing": CLERK,
             "blocked": True,
             "deadline": "P7D",
+            "reminders": [{"after": "P1D", "every": "P2D", "to": ["clerk"]}],
             "transitions": [
                 to("retry", "issuing"),
                 to("amend", "validating"),

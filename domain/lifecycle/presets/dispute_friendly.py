@@ -2,7 +2,7 @@
 
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import after_issue, before_issue
-from domain.lifecycle.presets.ways import SETTLING, States, to
+from domain.lifecycle.presets.ways import DISPUTED, OPEN, SETTLING, States, to
 
 _STATES: States = {
     **before_issue.drafting(),
@@ -16,7 +16,7 @@ _STATES: States = {
         SETTLING, rejected="disputing", names=("awaiting_response", "response_overdue")
     ),
     **after_issue.collecting(SETTLING, rejected="disputing"),
-    **after_issue.correcting(),
+    **after_issue.correcting((*DISPUTED, *OPEN)),
     **after_issue.disputing(SETTLING),
     **after_issue.reconciling(),
     "disputed": {
@@ -51,6 +51,7 @@ _STATES: States = {
             to("resolve", "closing_dispute"),
             to("response_accepted", "closing_dispute"),
             *(way for way in SETTLING if way["event"] != "dispute"),
+            to("write_off", "written_off"),
             to("deadline", "dispute_overdue"),
         ],
     },

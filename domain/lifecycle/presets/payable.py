@@ -11,9 +11,14 @@ _STATES: States = {
         "deadline": "P30D",
         "transitions": [
             to("submit", "validating"),
-            to("cancel", "refusing"),
+            to("cancel", "declining"),
             to("deadline", "validating"),
         ],
+    },
+    "declining": {
+        "title": "Reason of the refusal being noted",
+        "step": "open_dispute",
+        "transitions": [to("done", "refusing"), to("failed", "refusing")],
     },
     "validating": {
         "title": "Being checked",
@@ -50,8 +55,51 @@ _STATES: States = {
             to("approved", "accepting"),
             to("rejected", "refusing"),
             to("expired", "approval"),
+            to("dispute", "disputing"),
             to("deadline", "approval"),
         ],
+    },
+    "disputing": {
+        "title": "Question being noted",
+        "step": "open_dispute",
+        "transitions": [to("done", "querying"), to("failed", "approval")],
+    },
+    "querying": {
+        "title": "Question being sent",
+        "step": "respond",
+        "response": "UQ",
+        "transitions": [to("done", "queried"), to("failed", "query_failed")],
+    },
+    "query_failed": {
+        "title": "The question could not be sent",
+        "step": "wait",
+        "waiting_on": "operator",
+        "blocked": True,
+        "deadline": "P3D",
+        "reminders": [{"after": "P1D", "to": ["operator"]}],
+        "transitions": [
+            to("retry", "querying"),
+            to("release", "queried"),
+            to("resolve", "resolving"),
+            to("deadline", "query_failed"),
+        ],
+    },
+    "queried": {
+        "title": "Awaiting the supplier's explanation",
+        "step": "wait",
+        "waiting_on": "supplier",
+        "deadline": "P14D",
+        "reminders": [{"after": "P5D", "every": "P4D", "to": ["clerk"]}],
+        "transitions": [
+            to("resolve", "resolving"),
+            to("cancel", "refusing"),
+            to("deadline", "queried"),
+        ],
+    },
+    "resolving": {
+        "title": "Question being settled",
+        "step": "close_dispute",
+        "transitions": [to("done", "approval"), to("failed", "approval")],
     },
     "accepting": {
         "title": "Acceptance being sent",

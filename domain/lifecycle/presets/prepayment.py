@@ -22,7 +22,8 @@ _STATES: States = {
         "transitions": [
             *_SETTLING,
             to("response_rejected", "crediting"),
-            to("deadline", "reminded"),
+            to("deadline", "reminded", "dunning.level == 0"),
+            to("deadline", "last_call"),
         ],
     },
     "reminded": {
@@ -62,8 +63,8 @@ _STATES: States = {
         "step": "reconcile",
         "transitions": [
             to("done", "credited", "settlement.open_minor == 0 && settlement.paid_minor == 0"),
+            to("done", "refunding", "settlement.open_minor == 0 && settlement.credited_minor > 0"),
             to("done", "released", "settlement.open_minor == 0"),
-            to("done", "last_call", "settlement.paid_minor > 0"),
             to("done", "open"),
             to("failed", "open"),
         ],
@@ -87,10 +88,34 @@ _STATES: States = {
         "transitions": [
             to("answered", "reconciled", 'answer.choice == "delivered"'),
             to("answered", "delivering"),
-            to("credit", "crediting"),
+            to("credit", "taking_back"),
             to("deadline", "delivering"),
         ],
     },
+    "taking_back": {
+        "title": "Paid invoice being credited",
+        "step": "open_credit_note",
+        "transitions": [to("done", "refunding"), to("failed", "delivering")],
+    },
+    "refunding": {
+        "title": "Paid and credited",
+        "step": "ask",
+        "blocked": True,
+        "question": {
+            "text": "Money came and a credit note was opened. Deliver, or is the money paid back?",
+            "answers": ["deliver", "paid_back", "not_yet"],
+            "roles": ["clerk", "finance_director"],
+        },
+        "deadline": "P14D",
+        "reminders": [{"after": "P3D", "every": "P3D", "to": ["clerk"]}],
+        "transitions": [
+            to("answered", "released", 'answer.choice == "deliver"'),
+            to("answered", "refunded", 'answer.choice == "paid_back"'),
+            to("answered", "refunding"),
+            to("deadline", "refunding"),
+        ],
+    },
+    "refunded": {"title": "Credited and paid back", "final": "credited"},
     "reconciled": {"title": "Paid and delivered", "final": "reconciled"},
     "credited": {"title": "Credited in full", "final": "credited"},
 }

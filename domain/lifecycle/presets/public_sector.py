@@ -2,18 +2,46 @@
 
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import after_issue, before_issue
-from domain.lifecycle.presets.ways import SETTLING, States, to
+from domain.lifecycle.presets.ways import DISPUTED, SETTLING, Places, States, to
+
+_ACCEPTED = 'delivery.business in ["accepted", "conditionally_accepted", "paid"]'
+_BACK: Places = (("unaccepted", f"!({_ACCEPTED})"), ("open", None))
+_AFTER_DISPUTE: Places = (("accepted", _ACCEPTED), ("unaccepted", None))
 
 _STATES: States = {
     **before_issue.drafting(checked=[to("done", "correction", "!invoice.has_order_reference")]),
     **before_issue.approving(),
     **before_issue.issuing(),
     **after_issue.sending([to("done", "awaiting_response")], SETTLING),
-    **after_issue.answering(SETTLING, accepted="accepted"),
-    **after_issue.collecting(SETTLING),
-    **after_issue.correcting(),
-    **after_issue.disputing(SETTLING),
-    **after_issue.reconciling(),
+    **after_issue.answering(SETTLING, accepted="accepted", names=("awaiting_response", "rejected")),
+    "response_overdue": {
+        "title": "The buyer's answer is overdue",
+        "step": "await_acknowledgement",
+        "blocked": True,
+        "deadline": "P30D",
+        "reminders": [{"after": "P2D", "every": "P5D", "to": ["clerk"]}],
+        "transitions": [
+            to("response_accepted", "accepted"),
+            to("response_rejected", "rejected"),
+            to("retry", "transmitting"),
+            *SETTLING,
+            to("deadline", "response_overdue"),
+        ],
+    },
+    "unaccepted": {
+        "title": "Not accepted by the buyer yet",
+        "step": "wait",
+        "waiting_on": "buyer",
+        "deadline": "P30D",
+        "reminders": [{"after": "P7D", "every": "P7D", "to": ["clerk"]}],
+        "transitions": [
+            to("response_accepted", "accepted"),
+            to("response_rejected", "rejected"),
+            to("retry", "transmitting"),
+            *SETTLING,
+            to("deadline", "unaccepted"),
+        ],
+    },
     "accepted": {
         "title": "Accepted, awaiting payment",
         "step": "await_payment",
@@ -25,8 +53,11 @@ _STATES: States = {
             to("deadline", "dunning"),
         ],
     },
+    **after_issue.collecting(SETTLING),
+    **after_issue.correcting((*DISPUTED, *_BACK)),
+    **after_issue.disputing(SETTLING, _AFTER_DISPUTE),
+    **after_issue.reconciling(_BACK),
 }
-_OVERDUE = _STATES["response_overdue"]
 
 PUBLIC_SECTOR = LifecycleDefinition.model_validate(
     {
@@ -35,16 +66,6 @@ PUBLIC_SECTOR = LifecycleDefinition.model_validate(
         "title": "Strict public sector",
         "description": "Needs an order reference; the days to pay count from the acceptance.",
         "initial": "draft",
-        "states": {
-            **_STATES,
-            "response_overdue": {
-                **_OVERDUE,
-                "transitions": [
-                    *(way for way in _OVERDUE["transitions"] if way["event"] != "deadline"),
-                    to("retry", "transmitting"),
-                    to("deadline", "response_overdue"),
-                ],
-            },
-        },
+        "states": _STATES,
     }
 )

@@ -2,7 +2,7 @@
 
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import after_issue, before_issue
-from domain.lifecycle.presets.ways import SETTLING, to
+from domain.lifecycle.presets.ways import DISPUTED, OPEN, SETTLING, to
 
 STANDARD = LifecycleDefinition.model_validate(
     {
@@ -24,7 +24,7 @@ STANDARD = LifecycleDefinition.model_validate(
             ),
             **after_issue.answering(SETTLING),
             **after_issue.collecting(SETTLING),
-            **after_issue.correcting(),
+            **after_issue.correcting((*DISPUTED, *OPEN)),
             **after_issue.disputing(SETTLING),
             **after_issue.reconciling(),
         },

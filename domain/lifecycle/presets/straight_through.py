@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import after_issue, before_issue
-from domain.lifecycle.presets.ways import SETTLING, to
+from domain.lifecycle.presets.ways import DISPUTED, OPEN, SETTLING, to
 
 _UNUSUAL = (
     "partnership.first_invoice || partnership.new_bank_details "
@@ -38,7 +38,7 @@ STRAIGHT_THROUGH = LifecycleDefinition.model_validate(
             **after_issue.sending([to("done", "open")], SETTLING),
             **after_issue.answering(SETTLING, names=("rejected",)),
             **after_issue.collecting(SETTLING),
-            **after_issue.correcting(),
+            **after_issue.correcting((*DISPUTED, *OPEN)),
             **after_issue.disputing(SETTLING),
             **after_issue.reconciling(),
         },

@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import after_issue, before_issue
-from domain.lifecycle.presets.ways import SETTLING, to
+from domain.lifecycle.presets.ways import DISPUTED, OPEN, SETTLING, to
 
 _POLICY: dict[str, Any] = {
     "steps": [
@@ -46,7 +46,7 @@ TWO_STEP = LifecycleDefinition.model_validate(
             ),
             **after_issue.answering(SETTLING),
             **after_issue.collecting(SETTLING),
-            **after_issue.correcting(),
+            **after_issue.correcting((*DISPUTED, *OPEN)),
             **after_issue.disputing(SETTLING),
             **after_issue.reconciling(),
         },
