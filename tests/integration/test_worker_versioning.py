@@ -80,7 +80,7 @@ class Deployment:
         """Let a version have some of the work."""
         version = ("--deployment-name", DEPLOYMENT, "--build-id", build_id)
         self.temporal("set-ramping-version", *version, "--percentage", str(percentage), "--yes")
-        assert self.routing["rampingVersionBuildID"] == build_id
+        assert self.routing["rampingVersionPercentage"] == percentage
 
     @property
     def routing(self) -> Any:
@@ -161,6 +161,7 @@ async def test_versions_come_and_go_under_running_invoices(
 
     deployment.start("v2", NEXT)
     deployment.ramp("v2", 10)
+    deployment.ramp("v2", 0)
     deployment.deploy("v2")
     taken_back = await resting(world, "on-v2")
     stamped = await resting(world, "stamped", request=builders.request(partnership_id=STAMPED))

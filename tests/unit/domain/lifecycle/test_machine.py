@@ -25,12 +25,12 @@ from tests.unit.domain.lifecycle.walks import Walk
 
 EVENTS = 60
 PROOF = settings(
-    max_examples=int(os.environ.get("MACHINE_EXAMPLES", "100")),
-    derandomize="MACHINE_EXAMPLES" not in os.environ,
+    max_examples=5 * settings().max_examples,
+    derandomize="HYPOTHESIS_PROFILE" not in os.environ,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-"""`MACHINE_EXAMPLES=20000` looks further, and elsewhere each time."""
+"""The same walks each time; `HYPOTHESIS_PROFILE=thorough` looks further, and elsewhere."""
 
 
 @given(st.randoms(use_true_random=False))
