@@ -19,6 +19,35 @@ from integration.expressions import CelConditions
 
 EXAMPLE = Path(__file__).parent / "examples" / "lifecycle.yaml"
 
+USES = {
+    "standard": "Use it for customers who may answer an invoice and pay on account. It goes on by "
+    "the buyer's answer, or by silence. When money is late, the buyer is reminded three times; "
+    "then a person decides. It can be credited, corrected, disputed and written off.",
+    "straight-through": "Use it for many small, regular invoices. Somebody looks only when an "
+    "amount is large, the first of a partnership, far from the usual one, or to be paid to an "
+    "account not seen before; a new account is for the finance director too.",
+    "two-step": "Use it where large invoices need a second yes. Whoever does not act is reminded, "
+    "after three days the finance director may stand in, and after ten the approval expires and "
+    "the invoice goes back to the clerk.",
+    "public-sector": "Use it for authorities that pay only what names their order and what they "
+    "have accepted. Until they accept, no day to pay passes; an answer that is overdue is seen, "
+    "and the invoice can be sent again. After a dispute the days to pay begin anew.",
+    "self-billing": "Use it where you write the invoices of your suppliers (types 389 and 261). "
+    "The supplier accepts, refuses, or is silent for the agreed days, which counts as yes; then "
+    "you pay.",
+    "payable": "Use it for what suppliers send you; it takes no number of yours. An approver's "
+    "reason for a refusal is told to the supplier. With `dispute` the supplier is asked for an "
+    "explanation first.",
+    "prepayment": "Use it where nothing is delivered before the money is there. What is not paid "
+    "is reminded of once and then credited by itself; once paid, somebody says when everything "
+    "was delivered. Where money and a credit note meet, a person decides.",
+    "dispute-friendly": "Use it for partners with whom quantities and prices are often argued "
+    "about. A refusal is a dispute, not an end; nobody is reminded to pay while it lasts, and "
+    "it has a deadline of its own.",
+    "credit-note": "Every credit note goes this way, unless its partnership names another.",
+}
+"""When a preset is the right one. One that is missing here fails the generation."""
+
 _PARTNERSHIP = ApprovalPolicy(steps=(ApprovalStep(name="approver", roles=("approver",)),))
 _SAMPLE = Sample(name="12,000 EUR", amount=Decimal(12000), usual=Decimal(10000))
 
@@ -30,10 +59,10 @@ _KINDS = {
 
 
 def lifecycles() -> Iterator[str]:
-    """Every preset: when to use it, its usual path, a picture and a table of states."""
+    """Every preset: what it is, when to use it, its usual path, a picture and a table of states."""
     for definition in PRESETS:
         yield f"## {definition.title}: `{definition.reference}`"
-        yield definition.description or ""
+        yield f"{definition.description} {USES[definition.key]}"
         yield f"An invoice of 12,000 EUR goes: {_path(definition)}."
         yield f"```mermaid\n{mermaid(definition)}```"
         yield table(
