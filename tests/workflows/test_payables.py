@@ -155,6 +155,23 @@ async def test_refused_with_the_reason_of_the_approver(supplied: World) -> None:
     assert await world.store.ledger.count({"invoice_id": record.id}) == 0
 
 
+async def test_the_supplier_is_asked_before_it_is_accepted(supplied: World) -> None:
+    world = supplied
+    record = await opened(world, payables.document(payables.invoice()))
+    await world.command(record.id, "dispute", reason="which order is this for?")
+    await world.until(record.id, "queried")
+    await world.command(record.id, "resolve", reason="order 7, they say")
+    await world.until(record.id, "approval")
+    await world.decide(record.id)
+    record = await world.until(record.id, "payable")
+    asked, accepted = said(world)
+    assert (asked.code, asked.reason) == (ResponseCode.UNDER_QUERY, "which order is this for?")
+    assert (accepted.code, accepted.reason) == (ResponseCode.ACCEPTED, "")
+    assert record.dispute is not None
+    assert not record.dispute.is_open
+    assert record.dispute.resolution == "order 7, they say"
+
+
 async def test_what_breaks_rules_keeps_its_findings_and_is_refused_with_them(
     supplied: World,
 ) -> None:
