@@ -1,102 +1,69 @@
-"""Allocations: which money or credit note settled which invoice. Appended, never edited."""
+"""Allocations: which money or credit note settled which invoice. Appended, never edited.
 
-from collections.abc import Mapping, Sequence
+What is taken back is another allocation with the same amount below zero, which names the first one.
+So what an invoice has open is always what is payable less the sum of its allocations.
+"""
+
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.core.identifiers import Id
 from domain.core.model import DomainModel
-from domain.core.money import ZERO, CurrencyCode, ExactDecimal
-from domain.settlement.bank import BankEntry
+from domain.core.money import CurrencyCode, ExactDecimal
+from domain.trade.matching import Difference
 
 
 class AllocationKind(StrEnum):
-    """What settles: a bank entry, a credit note, or our word."""
+    """What settles: money, a credit note, our word, or a difference that is let pass."""
 
     PAYMENT = "payment"
     CREDIT_NOTE = "credit_note"
     PAID_BY_US = "paid_by_us"
     """What we owe, and say that we have paid; the source is the command."""
+    DISCOUNT = "discount"
+    """Kept back for paying early."""
+    CHARGES = "charges"
+    """Kept by banks."""
+    TOLERANCE = "tolerance"
+    """Too small to ask for."""
+    WRITE_OFF = "write_off"
+    """Given up; the source is the command."""
+
+    @classmethod
+    def of(cls, difference: Difference) -> Self:
+        """The kind that a difference is allocated as."""
+        return cls(difference.value)
+
+
+CONCEDED = frozenset({AllocationKind.DISCOUNT, AllocationKind.CHARGES, AllocationKind.TOLERANCE})
+"""What is let pass when money comes."""
 
 
 class Allocation(DomainModel):
-    """`amount` of a source, applied to an invoice."""
+    """`amount` of a source, applied to an invoice; below zero: taken back."""
 
     id: str
     kind: AllocationKind
     source_id: str
+    """The payment, the credit note or the command."""
+    share_id: str = ""
+    """The share of the payment."""
     invoice_id: Id
-    amount: ExactDecimal = Field(gt=0)
+    amount: ExactDecimal
     currency: CurrencyCode
     at: datetime
+    reverses: str = Field(default="", description="the allocation that is taken back")
 
+    @model_validator(mode="after")
+    def _moves(self) -> Self:
+        if self.amount == 0 or (self.amount < 0) is not bool(self.reverses):
+            raise ValueError("an allocation is positive, or takes another one back")
+        return self
 
-class StoredEntry(DomainModel):
-    """A bank entry as kept: what of it settled something, and why the rest did not."""
-
-    id: str
-    statement_id: str
-    entry: BankEntry
-    candidates: tuple[Id, ...] = ()
-    """The open invoices that its references name, in order."""
-    allocated: ExactDecimal = ZERO
-    reason: str = ""
-    """Why nothing was found for it; empty if something was."""
-    received_at: datetime
-
-    @property
-    def remaining(self) -> Decimal:
-        """What of the money has settled nothing yet."""
-        return max(self.entry.amount - self.allocated, ZERO)
-
-
-class OpenInvoice(DomainModel):
-    """What matching needs to know of an issued invoice."""
-
-    id: Id
-    number: str
-    currency: CurrencyCode
-
-
-def match(
-    entry: BankEntry, open_invoices: Mapping[str, OpenInvoice]
-) -> tuple[tuple[OpenInvoice, ...], str]:
-    """The open invoices (given by number) that the references of `entry` name, in that order.
-
-    With none, the second value says why in words. How much each invoice takes is decided by the
-    invoice itself: up to its open amount, in the order given.
-    """
-    if entry.amount <= 0:
-        return (), "money that left the account settles no invoice"
-    named = _named(entry.remittance, open_invoices)
-    if not named:
-        return (), "no reference names an open invoice"
-    fitting = tuple(invoice for invoice in named if invoice.currency == entry.currency)
-    return fitting, "" if fitting else f"the invoice named is not in {entry.currency}"
-
-
-def _named(
-    remittance: Sequence[str], open_invoices: Mapping[str, OpenInvoice]
-) -> list[OpenInvoice]:
-    text = " ".join(remittance).upper()
-    found = [
-        (position, number)
-        for number in open_invoices
-        if (position := _position(text, number.upper())) >= 0
-    ]
-    return [open_invoices[number] for _, number in sorted(found)]
-
-
-def _position(text: str, number: str) -> int:
-    """Where `number` stands as a whole word in `text`; -1 if nowhere."""
-    start = text.find(number)
-    while start >= 0:
-        before = text[start - 1 : start]
-        after = text[start + len(number) : start + len(number) + 1]
-        if not before.isalnum() and not after.isalnum():
-            return start
-        start = text.find(number, start + 1)
-    return -1
+    def taken_back(self, at: datetime) -> "Allocation":
+        """What undoes it."""
+        update = {"id": f"{self.id}!", "amount": -self.amount, "at": at, "reverses": self.id}
+        return self.model_copy(update=update)

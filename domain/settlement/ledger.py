@@ -19,6 +19,8 @@ RECEIVABLE, REVENUE, VAT, BANK, UNALLOCATED = (
     "unallocated",
 )
 PAYABLE, EXPENSE, INPUT_VAT = "payable", "expense", "input_vat"
+DISCOUNT, BANK_CHARGES, SMALL_DIFFERENCE = "discount", "bank_charges", "small_difference"
+BAD_DEBT, EXCHANGE, CREDIT = "bad_debt", "exchange", "credit"
 
 
 class LedgerLine(DomainModel):
@@ -63,7 +65,7 @@ def issue_entry(
     ]
     sign = -1 if invoice.is_credit_note else 1
     text = f"issue {invoice.number}"
-    return _entry(id, at, invoice.currency, text, invoice_id, amounts, sign)
+    return balanced(id, at, invoice.currency, text, invoice_id, amounts, sign)
 
 
 def purchase_entry(
@@ -80,7 +82,7 @@ def purchase_entry(
         (f"{PAYABLE}:{partner_id}", -totals.tax_inclusive),
     ]
     sign = -1 if invoice.is_credit_note else 1
-    return _entry(id, at, invoice.currency, "purchase", invoice_id, amounts, sign)
+    return balanced(id, at, invoice.currency, "purchase", invoice_id, amounts, sign)
 
 
 def payment_entry(
@@ -98,27 +100,19 @@ def payment_entry(
     The reverse for the `refund` of a credit note.
     """
     amounts = [(f"{PAYABLE}:{partner_id}", amount), (UNALLOCATED, -amount)]
-    return _entry(id, at, currency, "paid by us", invoice_id, amounts, -1 if refund else 1)
+    return balanced(id, at, currency, "paid by us", invoice_id, amounts, -1 if refund else 1)
 
 
 def receipt_entry(*, id: str, at: datetime, currency: str, amount: Decimal) -> JournalEntry | None:
-    """What a bank entry books before anything is known of it: bank against unallocated money.
+    """What money on our account books before anything is known of it: bank against unallocated.
 
-    `None` for an entry over nothing.
+    `None` for nothing.
     """
     amounts = [(BANK, amount), (UNALLOCATED, -amount)]
-    return _entry(id, at, currency, "bank entry", None, amounts, 1)
+    return balanced(id, at, currency, "bank entries", None, amounts, 1)
 
 
-def allocation_entry(
-    *, id: str, at: datetime, currency: str, amount: Decimal, invoice_id: str, partner_id: str
-) -> JournalEntry | None:
-    """What allocating money to an invoice books: unallocated money against the receivable."""
-    amounts = [(UNALLOCATED, amount), (f"{RECEIVABLE}:{partner_id}", -amount)]
-    return _entry(id, at, currency, "payment allocated", invoice_id, amounts, 1)
-
-
-def _entry(
+def balanced(
     id: str,
     at: datetime,
     currency: str,
@@ -127,6 +121,7 @@ def _entry(
     amounts: list[tuple[str, Decimal]],
     sign: int,
 ) -> JournalEntry | None:
+    """An entry of `amounts` (debit above zero) times `sign`; `None` if nothing moves."""
     signed = [(account, amount * sign) for account, amount in amounts if amount != 0]
     if not signed:
         return None
