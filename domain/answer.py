@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.core.findings import fatal
-from domain.exchange.acknowledgement import REASON_NEEDED, ResponseCode
+from domain.exchange.response import REASON_NEEDED, ResponseCode
 from domain.lifecycle.decision import Verdict
 from domain.record import InvoiceRecord
 

@@ -22,18 +22,37 @@ from domain.lifecycle.decision import RecordedDecision
 from domain.lifecycle.definition import Outcome
 from domain.lifecycle.presets import CREDIT_NOTE
 from domain.lifecycle.round import ApprovalRound
+from domain.settlement.allocation import CONCEDED, AllocationKind
 from domain.settlement.dispute import Dispute
+from domain.settlement.dunning_case import DunningMark
 
 
 class Settlement(DomainModel):
-    """The fourth axis: what was paid and credited of an issued invoice."""
+    """The fourth axis: what settled an issued invoice. Always the sum of its allocations."""
 
     paid: ExactDecimal = ZERO
     credited: ExactDecimal = ZERO
+    conceded: ExactDecimal = ZERO
+    """Discounts for early payment, bank charges and small differences that were let pass."""
+    written_off: ExactDecimal = ZERO
 
     def open_amount(self, payable: Decimal) -> Decimal:
         """What is still owed."""
-        return payable - self.paid - self.credited
+        return payable - self.paid - self.credited - self.conceded - self.written_off
+
+    def moved(self, kind: AllocationKind, amount: Decimal) -> "Settlement":
+        """After an allocation; an amount below zero takes one back."""
+        name = _COUNTED_AS[kind]
+        return self.model_copy(update={name: getattr(self, name) + amount})
+
+
+_COUNTED_AS = {
+    AllocationKind.PAYMENT: "paid",
+    AllocationKind.PAID_BY_US: "paid",
+    AllocationKind.CREDIT_NOTE: "credited",
+    AllocationKind.WRITE_OFF: "written_off",
+    **dict.fromkeys(CONCEDED, "conceded"),
+}
 
 
 class Draft(DomainModel):
@@ -89,6 +108,8 @@ class InvoiceRecord(DomainModel):
     """The last answer that a person gave to a question of the lifecycle."""
     dispute: Dispute | None = None
     dunning_level: int = 0
+    dunning: DunningMark | None = None
+    """What is known here of the dunning case; `None`: there is none."""
     findings: tuple[Finding, ...] = ()
     approval: ApprovalRound | None = None
     decisions: tuple[RecordedDecision, ...] = ()
@@ -112,6 +133,11 @@ class InvoiceRecord(DomainModel):
     audit_head: str = Field(default=GENESIS)
 
     @property
+    def is_issued(self) -> bool:
+        """Whether it has its legal number, so that the other side may know of it."""
+        return self.number is not None
+
+    @property
     def payable(self) -> Decimal:
         """BT-115, or nothing for a draft that cannot be assembled."""
         return self.document.totals.payable if self.document else ZERO
@@ -120,6 +146,17 @@ class InvoiceRecord(DomainModel):
     def open_amount(self) -> Decimal:
         """What is still owed on an issued invoice."""
         return self.settlement.open_amount(self.payable)
+
+    @property
+    def owed(self) -> Decimal:
+        """What is still owed: nothing before issue, and nothing on a credit note."""
+        is_note = self.document is not None and self.document.is_credit_note
+        return ZERO if self.number is None or is_note else self.open_amount
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether a dispute about it is open."""
+        return self.dispute is not None and self.dispute.is_open
 
     @property
     def base_amount(self) -> Decimal:

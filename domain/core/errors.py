@@ -15,12 +15,14 @@ InvoicingError(code, retryable)
     - DeliveryRejected    for good: configuration or refusal
     - DeliveryUnavailable for now: try again
     - DeliveryUnknown     the reply was lost: ask before sending again
+    - DeliveryWaits       its turn has not come; nothing was tried
   + StoreUnavailable      the system of record does not answer; try again
 
 Two translators only: `activities/failures.py` (to Temporal) and `api/errors.py` (to HTTP).
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 from domain.core.findings import Finding
@@ -123,6 +125,22 @@ class DeliveryUnknown(Undeliverable):
 
     code = "delivery_unknown"
     retryable = True
+
+
+class DeliveryWaits(Undeliverable):
+    """Nothing was tried: the other end takes nothing at the moment, or its turn has not come."""
+
+    code = "delivery_waits"
+    retryable = True
+
+    def __init__(
+        self, message: str, *, hint: str = "", wait: timedelta = timedelta(0), silent: bool = False
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.wait = wait
+        """When to come again."""
+        self.silent = silent
+        """Whether the other end does not answer, rather than being busy."""
 
 
 class StoreUnavailable(InvoicingError):

@@ -40,8 +40,8 @@ def digest(value: bytes) -> str:
 
 
 def billed_invoice_id(run_id: str) -> str:
-    """The id of the invoice that a billing run opens."""
-    return f"inv-{run_id}"
+    """The id of the invoice that a billing run opens; ids have no capitals, as `2026-Q4` has."""
+    return f"inv-{run_id}".lower()
 
 
 def payable_id(document: str) -> str:

@@ -1,93 +1,33 @@
-"""Acknowledgements: what a partner's system or the buyer says about a document we sent.
-
-Source of the codes: Peppol BIS Invoice Response 3 (T111), UNCL 4343 subset.
-"""
+"""Acknowledgements: what partners' systems and buyers said about what we sent, as it is kept."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from domain.core.identifiers import Id, Sha256
 from domain.core.model import DomainModel
-from domain.exchange.delivery import Business
-
-
-class ResponseCode(StrEnum):
-    """UNCL 4343 as Peppol uses it."""
-
-    ACKNOWLEDGED = "AB"
-    IN_PROCESS = "IP"
-    UNDER_QUERY = "UQ"
-    CONDITIONALLY_ACCEPTED = "CA"
-    REJECTED = "RE"
-    ACCEPTED = "AP"
-    PAID = "PD"
-
-
-BUSINESS = {
-    ResponseCode.ACKNOWLEDGED: Business.ACKNOWLEDGED,
-    ResponseCode.IN_PROCESS: Business.IN_PROCESS,
-    ResponseCode.UNDER_QUERY: Business.QUERIED,
-    ResponseCode.CONDITIONALLY_ACCEPTED: Business.CONDITIONALLY_ACCEPTED,
-    ResponseCode.REJECTED: Business.REJECTED,
-    ResponseCode.ACCEPTED: Business.ACCEPTED,
-    ResponseCode.PAID: Business.PAID,
-}
-
-_ORDER = list(Business)
-
-
-class InvoiceResponse(DomainModel):
-    """An Invoice Response as read: which document it answers, and what it says."""
-
-    id: str
-    invoice_number: str
-    code: ResponseCode
-    reason: str = ""
+from domain.exchange.statement import Statement
 
 
 class Acknowledgement(DomainModel):
-    """A response as kept: with where it came from and which invoice it was matched to."""
+    """One statement as kept: where it came from, and which of our documents it was matched to."""
 
-    id: Sha256
-    """The hash of the document it came in: the same bytes count once."""
-    response: InvoiceResponse
+    id: str
+    """`<document>.<n>`: the same bytes count once."""
+    document: Sha256 | None = None
+    """The archived bytes that it was read from."""
+    statement: Statement
+    partner_id: Id | None = None
+    """Who said it; `None` where nobody knows."""
+    transmission_id: str | None = None
+    """What it answers."""
     invoice_id: Id | None = None
-    """`None`: unmatched; kept and listed."""
+    matched_by: str = ""
+    """Who matched it by hand; empty where it was found."""
+    match_reason: str = ""
+    problem: str = ""
+    """Why nobody knows what it answers."""
     received_at: datetime
 
-
-REASON_NEEDED = frozenset(
-    {ResponseCode.CONDITIONALLY_ACCEPTED, ResponseCode.UNDER_QUERY, ResponseCode.REJECTED}
-)
-"""Codes that say nothing without a reason (PEPPOL-T111-R001)."""
-
-_STANDS_BY = frozenset(
-    {ResponseCode.CONDITIONALLY_ACCEPTED, ResponseCode.ACCEPTED, ResponseCode.PAID}
-)
-
-
-def stands_by(code: ResponseCode) -> bool:
-    """Whether who says `code` means to pay."""
-    return code in _STANDS_BY
-
-
-def apply_response(current: Business, code: ResponseCode) -> Business:
-    """The business axis after `code`; an earlier stage never overwrites a later one.
-
-    A rejection can follow an acceptance and the other way round (the buyer changed their mind):
-    both are kept by the lifecycle; the axis shows the last of the two.
-    """
-    said = BUSINESS[code]
-    decisive = {Business.REJECTED, Business.ACCEPTED}
-    if said in decisive and current in decisive:
-        return said
-    return said if _ORDER.index(said) > _ORDER.index(current) else current
-
-
-def lifecycle_event(code: ResponseCode) -> str:
-    """The lifecycle event that a response is; `response_noted` for one that only informs."""
-    if code is ResponseCode.REJECTED:
-        return "response_rejected"
-    if stands_by(code):
-        return "response_accepted"
-    return "response_noted"
+    @property
+    def is_matched(self) -> bool:
+        """Whether we know what it answers. One that is not is kept and listed."""
+        return self.transmission_id is not None or self.invoice_id is not None

@@ -1,13 +1,12 @@
-"""Outbound documents: what is sent, under which frozen ids, and what became of it on four axes."""
-
-from datetime import datetime
-from enum import StrEnum
+"""What channels carry and bring back: documents, messages, receipts; where a document stands."""
 
 from pydantic import Field
 
-from domain.core.identifiers import Id, Sha256
+from domain.core.identifiers import Sha256
 from domain.core.model import DomainModel
-from domain.trade.terms import ChannelConfig
+from domain.exchange.axes import Axes
+from domain.exchange.statement import Reference, Statement
+from domain.trade.terms import AcknowledgementKind
 
 
 class DocumentRef(DomainModel):
@@ -19,37 +18,25 @@ class DocumentRef(DomainModel):
     size: int = Field(ge=0)
 
 
-def message_id(invoice_id: str) -> str:
-    """The message id under which an invoice is sent, by every attempt."""
-    return f"{invoice_id}.m1"
-
-
-class TransmissionState(StrEnum):
-    """What became of a transmission order."""
-
-    PENDING = "pending"
-    SENT = "sent"
-    FAILED = "failed"
-
-
-class Transmission(DomainModel):
-    """The outbox row: one document to one partner. Ids and names are frozen before any attempt.
-
-    `id` is the message id; every retry reuses it, so that a receiver can tell a repetition.
-    """
+class OutboundMessage(DomainModel):
+    """What a channel sends. Frozen before the first attempt: each attempt is the same message."""
 
     id: str
-    invoice_id: Id
-    partnership_id: Id
-    document: DocumentRef
+    """The message id. A repetition has the same, so that the receiver can tell."""
     file_name: str
-    channel: ChannelConfig
-    state: TransmissionState = TransmissionState.PENDING
-    attempts: int = 0
-    created_at: datetime
-    sent_at: datetime | None = None
-    location: str = ""
-    failure: str = ""
+    media_type: str
+    content: bytes = Field(repr=False)
+    subject: str = ""
+    """What it is, for people: `Invoice NW-00042`."""
+    test: bool = False
+
+
+class Evidence(DomainModel):
+    """What proves what became of a message: a signed receipt, a reply, as it came."""
+
+    name: str
+    media_type: str
+    content: bytes = Field(repr=False)
 
 
 class Receipt(DomainModel):
@@ -59,47 +46,26 @@ class Receipt(DomainModel):
     size: int
     already_there: bool = False
     """The same bytes were found under that name: an earlier attempt had arrived."""
+    statements: tuple[Statement, ...] = ()
+    """What the other side said at once: a synchronous MDN, an AS4 receipt."""
+    references: tuple[Reference, ...] = ()
+    """Further names that its acknowledgements may use, known only after sending."""
+    evidence: Evidence | None = None
 
 
-class Transport(StrEnum):
-    """Axis one: did it arrive."""
-
-    PENDING = "pending"
-    TRANSMITTED = "transmitted"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-
-
-class Syntax(StrEnum):
-    """Axis two: could they read it."""
-
-    UNKNOWN = "unknown"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-
-
-class Business(StrEnum):
-    """Axis three: what the buyer says. Order of Peppol Invoice Response codes, never backwards."""
-
-    UNKNOWN = "unknown"
-    ACKNOWLEDGED = "acknowledged"
-    IN_PROCESS = "in_process"
-    QUERIED = "queried"
-    CONDITIONALLY_ACCEPTED = "conditionally_accepted"
-    REJECTED = "rejected"
-    ACCEPTED = "accepted"
-    PAID = "paid"
-
-
-class DeliveryStatus(DomainModel):
+class DeliveryStatus(Axes):
     """Three of the four axes of a sent document; the fourth, payment, is in the settlement."""
 
-    transport: Transport = Transport.PENDING
-    syntax: Syntax = Syntax.UNKNOWN
-    business: Business = Business.UNKNOWN
     business_reason: str = ""
     message_id: str = ""
+    """Of the transmission that counts; the last one, where it was sent again."""
     location: str = ""
+    problem: str = ""
+    """Why the partner's system refused it, in its words."""
+    awaits: tuple[AcknowledgementKind, ...] = ()
+    """Acknowledgements of the partner's system that are expected and have not come."""
+    overdue: tuple[AcknowledgementKind, ...] = ()
+    """Those that should have come by now."""
     documents: tuple[DocumentRef, ...] = ()
 
 

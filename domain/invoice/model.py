@@ -112,11 +112,10 @@ class Invoice(InvoiceHeader):
         """Whether amounts are owed to the buyer, by the code of the type (BT-3)."""
         return self.type_code.is_credit_note
 
-    def issued(self, number: str, issued_on: date, due_on: date) -> "Invoice":
-        """This draft as the legal document `number`, which payments have to name (BT-83)."""
-        payment = tuple(
-            means.model_copy(update={"remittance": number}) for means in self.payment_instructions
-        )
+    def issued(self, number: str, issued_on: date, due_on: date, remittance: str = "") -> "Invoice":
+        """This draft as the document `number`; payments name it, or the `remittance` (BT-83)."""
+        told = {"remittance": remittance or number}
+        payment = tuple(means.model_copy(update=told) for means in self.payment_instructions)
         return self.model_copy(
             update={
                 "number": number,

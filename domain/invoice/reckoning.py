@@ -54,6 +54,13 @@ class Reckoning:
         )
         return self.zero
 
+    @staticmethod
+    def to_places(value: Decimal, places: int) -> Decimal:
+        """`value` rounded to so many decimals, zeros counted too; shorter stays."""
+        if int(value.as_tuple().exponent) >= -places:
+            return value
+        return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
+
     def stated(self, value: Decimal, rule: str, path: str) -> Decimal:
         """An amount that was stated, with the decimals of the currency; never rounded."""
         amount = value.quantize(self._step, ROUND_HALF_UP, EXACT)

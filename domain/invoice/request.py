@@ -10,27 +10,30 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from domain.core.codes import CREDIT_TRANSFER, InvoiceTypeCode, VatCategory
+from domain.core.codes import CREDIT_TRANSFER, InvoiceTypeCode, UnitCode, VatCategory
 from domain.core.dates import Period
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
 from domain.core.identifiers import Id, Sha256, canonical_json, digest
 from domain.core.model import DomainModel
-from domain.core.money import ExactDecimal
+from domain.core.money import CurrencyCode, ExactDecimal
 from domain.core.party import Party
 from domain.core.text import TextLine
+from domain.invoice.amounts import DraftAdjustment
 from domain.invoice.correction import credit_note_type
 from domain.invoice.delivery import Delivery, InvoicingPeriod
 from domain.invoice.line import DraftLine
 from domain.invoice.model import Invoice, InvoiceDraft
+from domain.invoice.origin import LineOrigin
 from domain.invoice.payment import CreditTransfer, PaymentInstructions
 from domain.invoice.references import Note, PrecedingInvoice
 from domain.invoice.remainder import LineCredit
 from domain.invoice.taxation import LineVat, Trade, vat_of_lines
-from domain.tax.case import Location
+from domain.tax.case import Location, TaxedAs
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
+from domain.trade.terms import PaymentTerms
 
 _SELF_BILLING = "Self-billing"
 """What such an invoice has to say: directive 2006/112/EC, article 226 (10a)."""
@@ -44,8 +47,25 @@ class RequestedLine(DomainModel):
     unit_price: ExactDecimal = Field(ge=0)
     description: TextLine | None = None
     period: Period | None = None
-    explanation: tuple[TextLine, ...] = ()
-    """How billing arrived at quantity and price, in words; kept, not printed."""
+    unit: UnitCode | None = Field(default=None, description="BT-130; none: the marketable's")
+    allowances: tuple[DraftAdjustment, ...] = Field(default=(), max_length=50, description="BG-27")
+    tax: TaxedAs | None = Field(default=None, description="instead of how the marketable is taxed")
+    origin: LineOrigin | None = Field(
+        default=None, description="how billing arrived at it; kept, not printed"
+    )
+
+
+class AgreedTerms(DomainModel):
+    """What an agreement says otherwise than its partnership; `None`: as the partnership."""
+
+    currency: CurrencyCode | None = None
+    payment_terms: PaymentTerms | None = None
+    series: Id | None = None
+    language: str | None = Field(default=None, description="ISO 639-1, of names of marketables")
+    issue_on: date | None = Field(
+        default=None,
+        description="the date of issue asked for; granted unless a later number has a later date",
+    )
 
 
 class InvoiceRequest(DomainModel):
@@ -67,6 +87,9 @@ class InvoiceRequest(DomainModel):
     credits: tuple[LineCredit, ...] = Field(default=(), max_length=50_000)
     """For a credit note: what is taken back; nothing is all that is left."""
     billing_run_id: str | None = None
+    agreed: AgreedTerms | None = None
+    """What the agreement that was billed says otherwise than the partnership."""
+    prepaid: ExactDecimal | None = Field(default=None, gt=0, description="BT-113, paid ahead")
     received: Sha256 | None = None
     """For a payable: the stored document that the supplier sent; its content is the invoice's."""
 
@@ -109,6 +132,16 @@ class Terms(DomainModel):
     seller: Partner
     buyer: Partner
 
+    @classmethod
+    def agreed(
+        cls, request: InvoiceRequest, partnership: Partnership, seller: Partner, buyer: Partner
+    ) -> "Terms":
+        """The terms of the partnership, or what `request` says otherwise."""
+        said = request.agreed or AgreedTerms()
+        names = ("currency", "payment_terms", "series")
+        other = {name: getattr(said, name) for name in names if getattr(said, name) is not None}
+        return cls(partnership=partnership.model_copy(update=other), seller=seller, buyer=buyer)
+
     @property
     def we_buy(self) -> bool:
         """Whether a supplier sells to us: it sends invoices, or we write them in its name."""
@@ -129,6 +162,7 @@ def assemble(
     """
     _check_known(request, marketables)
     partnership, seller = terms.partnership, terms.seller
+    language = request.agreed.language if request.agreed else None
     vats = _vats(request, terms, marketables, on)
     mentions = dict.fromkeys(text for vat in vats for text in vat.mentions)
     if request.type_code.is_self_billed:
@@ -148,12 +182,18 @@ def assemble(
         delivery=request.delivery,
         period=InvoicingPeriod.of(request.period),
         payment_instructions=(_payment(seller),),
-        payment_terms=f"Payable within {partnership.payment_terms.net_days} days of issue",
+        payment_terms=partnership.payment_terms.text(structured=_is_xrechnung(partnership)),
+        prepaid=request.prepaid,
         lines=tuple(
-            _line(number, line, marketables[line.marketable_id], vat)
+            _line(number, line, marketables[line.marketable_id].named(language), vat)
             for number, (line, vat) in enumerate(zip(request.lines, vats, strict=True), start=1)
         ),
     )
+
+
+def _is_xrechnung(partnership: Partnership) -> bool:
+    """Whether invoices go out in a profile that has a syntax for early payment."""
+    return partnership.delivery.format.startswith("xrechnung")
 
 
 def due_date(terms: Terms, issued_on: date) -> date:
@@ -203,7 +243,10 @@ def _vats(
     )
     return vat_of_lines(
         (
-            (marketables[line.marketable_id], line.period.end if line.period else day)
+            (
+                marketables[line.marketable_id].taxed(line.tax),
+                line.period.end if line.period else day,
+            )
             for line in request.lines
         ),
         trade,
@@ -222,11 +265,12 @@ def _line(number: int, line: RequestedLine, marketable: Marketable, vat: LineVat
         name=marketable.name,
         description=line.description,
         quantity=line.quantity,
-        unit=marketable.unit,
+        unit=line.unit or marketable.unit,
         unit_price=line.unit_price,
         vat_category=vat.category,
         vat_rate=vat.rate,
         vat_exemption_reason=vat.reason,
         vat_exemption_code=vat.code,
         period=InvoicingPeriod.of(line.period),
+        allowances=line.allowances,
     )

@@ -10,7 +10,7 @@ from domain.core.identifiers import Id, canonical_json, digest
 from domain.core.model import DomainModel
 from domain.core.text import TextLine
 from domain.core.words import Expression, PersonId, Role, StateName
-from domain.exchange.acknowledgement import ResponseCode
+from domain.exchange.response import ResponseCode
 from domain.lifecycle.steps import STEPS, Kind, Step, StepSpec
 from domain.trade.approval import ApprovalPolicy
 

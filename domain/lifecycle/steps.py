@@ -62,6 +62,7 @@ COMMANDS: dict[str, str] = {
     "amend": "change the content before it is issued",
     "cancel": "give the invoice up before it is issued",
     "retry": "try again what failed",
+    "resend": "send it again as a new message, with a reason",
     "credit": "open a credit note",
     "correct": "open a credit note over everything and a corrected invoice",
     "dispute": "record that the other side disputes it",
@@ -78,11 +79,36 @@ ANSWER = "answer"
 RESPONSE_NOTED = "response_noted"
 """A response that informs only: it moves the business axis, never the state."""
 
+DELIVERY_CONFIRMED, DELIVERY_REJECTED = "delivery_confirmed", "delivery_rejected"
+DELIVERY_OVERDUE, DELIVERY_NOTED = "delivery_overdue", "delivery_noted"
+DUNNING_NOTED = "dunning_noted"
+"""Something was done to get the invoice paid: a line of its dunning case for its journal."""
+
+DELIVERY_EVENTS = frozenset(
+    {DELIVERY_CONFIRMED, DELIVERY_REJECTED, DELIVERY_OVERDUE, DELIVERY_NOTED}
+)
+"""What becomes of a message on its way. They are written down at once, wherever the invoice rests;
+a state that knows the event is left by it as well."""
+
+PAYMENT_RECEIVED, PAYMENT_REVERSED = "payment_received", "payment_reversed"
+
+LATE = DELIVERY_EVENTS | {PAYMENT_RECEIVED, PAYMENT_REVERSED, DUNNING_NOTED}
+"""Facts that are written down even after the invoice has ended."""
+
+NOTED = frozenset({RESPONSE_NOTED, DELIVERY_NOTED, DUNNING_NOTED, PAYMENT_REVERSED})
+"""Facts that never move an invoice."""
+
 FACT_EVENTS: dict[str, str] = {
     "response_accepted": "the buyer accepts",
     "response_rejected": "the buyer refuses",
     RESPONSE_NOTED: "the buyer informs",
-    "payment_received": "money names the invoice",
+    DELIVERY_CONFIRMED: "the partner's system has it; all expected acknowledgements came",
+    DELIVERY_REJECTED: "it did not arrive, or the partner's system could not read it",
+    DELIVERY_OVERDUE: "an expected acknowledgement of the partner's system is late",
+    DELIVERY_NOTED: "the partner's system informs",
+    PAYMENT_RECEIVED: "money is there for the invoice",
+    PAYMENT_REVERSED: "money that the invoice has taken does not count any more",
+    DUNNING_NOTED: "a letter was written, a promise made, or dunning held",
     "credit_applied": "a credit note reduces it",
 }
 """Events that just happen, with what they mean; kept until a state can use them."""

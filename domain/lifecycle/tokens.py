@@ -1,7 +1,7 @@
 """Tokens along the way: what an invoice has surely earned in each state of a definition."""
 
 from domain.lifecycle.definition import LifecycleDefinition
-from domain.lifecycle.steps import APPROVED, DONE, STEPS, Step, Token
+from domain.lifecycle.steps import APPROVED, DELIVERY_EVENTS, DONE, STEPS, Step, Token
 
 Tokens = frozenset[Token]
 
@@ -33,8 +33,11 @@ def sure_tokens(definition: LifecycleDefinition) -> dict[str, Tokens]:
 def after(tokens: Tokens, step: Step | None, event: str) -> Tokens:
     """The tokens of an invoice that had `tokens` and left a state with `step` by `event`.
 
-    An approval that is begun replaces an earlier one, however it ends.
+    An approval that is begun replaces an earlier one, however it ends. What becomes of a message
+    can only be learned of one that was sent.
     """
+    if event in DELIVERY_EVENTS:
+        return tokens | {Token.TRANSMITTED}
     if step is Step.APPROVE and event != APPROVED:
         tokens -= {Token.APPROVED}
     if event in CHANGING:

@@ -18,6 +18,7 @@ from domain.lifecycle.interpreter import accepts, choose, guards_for
 from domain.lifecycle.round import ApprovalRound, conditions, open_round
 from domain.lifecycle.steps import APPROVED, DEADLINE, EXPIRED
 from domain.notification import Notification
+from domain.process.dunning import settled
 from domain.process.facts import facts_of
 from domain.process.reminding import alarm_of, effects_of, rings_of
 from domain.record import InvoiceRecord
@@ -59,7 +60,7 @@ class Moment:
 
 def opened(record: InvoiceRecord, now: Moment) -> Advance:
     """A fresh record in the initial state of its lifecycle."""
-    return _enter(record, now.definition.initial, now)
+    return entered(record, now.definition.initial, now)
 
 
 def advance(record: InvoiceRecord, event: str, now: Moment) -> Advance:
@@ -72,7 +73,7 @@ def advance(record: InvoiceRecord, event: str, now: Moment) -> Advance:
     values = _values(guards_for(state, event), record, now)
     target = choose(now.definition, record.state, event, values)
     left, said = effects_of(record, state.on_exit, now.at)
-    return Advance(left, values, said).then(_enter(left, target, now))
+    return Advance(left, values, said).then(entered(left, target, now))
 
 
 def pass_time(record: InvoiceRecord, now: Moment) -> Advance:
@@ -90,6 +91,7 @@ def pass_time(record: InvoiceRecord, now: Moment) -> Advance:
 
 def settled_in(record: InvoiceRecord, state: State) -> InvoiceRecord:
     """`record` with who must act, and when time has something to do next."""
+    record = settled(record, final=state.final is not None)
     return record.model_copy(
         update={"must_act": _must_act(record, state), "alarm": alarm_of(record, state)}
     )
@@ -153,18 +155,18 @@ def _values(
     return values
 
 
-def _enter(record: InvoiceRecord, name: str, now: Moment) -> Advance:
+def entered(record: InvoiceRecord, name: str, now: Moment) -> Advance:
     """`record` in state `name`; an approval that needs nobody is passed through."""
     state = now.definition.states[name]
     moved, said = effects_of(record, state.on_entry, now.at)
-    entered = moved.model_copy(update=_entry(moved, state, name, now.at))
+    inside = moved.model_copy(update=_entry(moved, state, name, now.at))
     if not state.approves:
-        return Advance(settled_in(entered, state), {}, said, (name,))
-    entered, values = with_round(entered, state, now)
-    if entered.approval is not None and entered.approval.outcome == APPROVED:
-        here = Advance(entered, values, said, (name,))
-        return here.then(advance(entered, APPROVED, now))
-    return Advance(settled_in(entered, state), values, said, (name,))
+        return Advance(settled_in(inside, state), {}, said, (name,))
+    inside, values = with_round(inside, state, now)
+    if inside.approval is not None and inside.approval.outcome == APPROVED:
+        here = Advance(inside, values, said, (name,))
+        return here.then(advance(inside, APPROVED, now))
+    return Advance(settled_in(inside, state), values, said, (name,))
 
 
 def _entry(record: InvoiceRecord, state: State, name: str, at: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from domain.invoice.model import Invoice
 from domain.invoice.rules import house_findings, identifiers
 from domain.invoice.rules.received import check_account, check_received
 from domain.invoice.rules.self_billing import check_self_billing
-from domain.ports import Judge, JudgeInvoice, Records
+from domain.ports import JudgeInvoice, JudgeReceived, Records
 from domain.process.content import Contents, account_of
 from domain.record import InvoiceRecord
 from domain.trade.history import TradeHistory
@@ -22,7 +22,7 @@ class Checker:
         self,
         contents: Contents,
         judge: JudgeInvoice,
-        judge_received: Judge,
+        judge_received: JudgeReceived,
         base_currency: str,
     ) -> None:
         self._contents = contents
@@ -67,13 +67,13 @@ class Checker:
     ) -> tuple[Finding, ...]:
         """What is found on a document as it was sent, by the rules in force on its own date."""
         content = await self._contents.received(record)
-        report = await asyncio.to_thread(self._judge_received, content, None, None)
+        judged = await asyncio.to_thread(self._judge_received, content, document)
         house = (
             *check_received(document, record.terms),
             *check_account(is_new=circumstances.new_bank_details),
             *identifiers.check(document),
         )
-        return (*house, *report.findings)
+        return (*house, *judged)
 
     async def _circumstances(
         self, records: Records, record: InvoiceRecord, day: date

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain.core.durations import deadline_at, span
 from domain.core.findings import Finding
-from domain.exchange.delivery import Transport
+from domain.exchange.statement import Transport
 from domain.lifecycle.decision import RecordedDecision
 from domain.lifecycle.definition import LifecycleDefinition, Reminder, State
 from domain.lifecycle.round import ApprovalRound

@@ -13,6 +13,7 @@ from domain.lifecycle.shelf import Stage
 from domain.lifecycle.steps import DONE, Step
 from domain.ports import AuditAnchor, Conditions, Records, Store
 from domain.process.advance import Advance, Moment, advance, opened
+from domain.process.announcing import Announcer
 from domain.process.checking import Checker
 from domain.process.content import Contents
 from domain.process.journal import Deed, head_of, journalled, leave, way_of
@@ -33,12 +34,14 @@ class Opening:
         store: Store,
         conditions: Conditions,
         anchor: AuditAnchor,
+        announcer: Announcer,
         contents: Contents,
         checker: Checker,
     ) -> None:
         self._store = store
         self._conditions = conditions
         self._anchor = anchor
+        self._announcer = announcer
         self._contents = contents
         self._checker = checker
 
@@ -60,7 +63,7 @@ class Opening:
             if winner is not None:
                 return winner
             await tx.invoices.insert(saved)
-            await tx.audit.append(entry)
+            await self._announcer.write(tx, saved, entry)
             await leave(tx, begun.notifications, saved)
             return saved
 
@@ -75,11 +78,9 @@ class Opening:
         is_note = request.type_code.is_credit_note
         choice = partnership.credit_note_lifecycle if is_note else partnership.lifecycle
         definition = await choose_definition(records, choice)
-        terms = Terms(
-            partnership=partnership,
-            seller=await records.partners.get(partnership.seller_id),
-            buyer=await records.partners.get(partnership.buyer_id),
-        )
+        seller = await records.partners.get(partnership.seller_id)
+        buyer = await records.partners.get(partnership.buyer_id)
+        terms = Terms.agreed(request, partnership, seller, buyer)
         base = InvoiceRecord(
             id=draft.id,
             request=request,

@@ -34,10 +34,18 @@ _GIVEN_UP = {Outcome.REFUSED, Outcome.VOIDED}
 """After these the supplier may use the number for another try."""
 
 
-async def place(records: Records, document: Invoice) -> Partnership:
-    """The partnership that `document` belongs to; `Invalid` says why there is none."""
-    buyers = [known for known in await _recognised(records, document.buyer) if known.own]
+async def place(records: Records, document: Invoice, *, sender: str | None = None) -> Partnership:
+    """The partnership that `document` belongs to; `Invalid` says why there is none.
+
+    `sender` is the partner whose mailbox it came to. It stands in for a party of which the document
+    says nothing to recognise it by, as EDI often does: there the address of the interchange counts.
+    """
     sellers = await _recognised(records, document.seller)
+    if not identities(document.seller) and sender is not None:
+        sellers = [await records.partners.get(sender)]
+    buyers = [known for known in await _recognised(records, document.buyer) if known.own]
+    if not identities(document.buyer) and sender is not None and len(sellers) == 1:
+        buyers = await _own_buyers(records, sellers[0])
     if not buyers:
         raise _no_buyer(document, sellers)
     if len(sellers) != 1:
@@ -100,6 +108,13 @@ async def _recognised(records: Records, party: Party) -> list[Partner]:
         for id, partner in sorted(partners.items())
         if not any(shared[id] < other for other in shared.values())
     ]
+
+
+async def _own_buyers(records: Records, seller: Partner) -> list[Partner]:
+    """Our companies that `seller` sells to."""
+    page = await records.partnerships.page({"seller_id": seller.id}, limit=50)
+    known = await records.partners.several({one.buyer_id for one in page.items})
+    return [known[id] for id in sorted(known) if known[id].own]
 
 
 async def _between(records: Records, seller: Partner, buyer: Partner) -> Sequence[Partnership]:

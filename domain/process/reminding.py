@@ -1,13 +1,14 @@
 """Reminding: effects of entering and leaving a state, reminders, and alarms. Pure."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from domain.core.durations import span
 from domain.invoice.request import due_date
 from domain.lifecycle.definition import Effect, EffectKind, Reminder, State
 from domain.lifecycle.patience import Ring, next_ring, ring
 from domain.notification import Notification, NotificationKind
+from domain.process.dunning import begins_at, begun
 from domain.record import InvoiceRecord
 
 
@@ -40,7 +41,9 @@ def rings_of(
         if counts[index] > record.reminded[index]:
             text = f"still waiting: {state.title}"
             said.append(left(record, NotificationKind.REMINDER, reminder.to, text, at))
-    rung = record.model_copy(update={"reminded": tuple(counts)})
+    record, overdue = _dispute_overdue(record, at)
+    said += overdue
+    rung = begun(record.model_copy(update={"reminded": tuple(counts)}), at)
     if state.approves and rung.approval is not None:
         round_, rings = ring(rung.approval, at)
         rung = rung.model_copy(update={"approval": round_})
@@ -75,10 +78,40 @@ def _moments(record: InvoiceRecord, state: State) -> Iterator[datetime]:
         due = _reminds_at(record, reminder, count)
         if due is not None:
             yield due
+    begins, disputed = begins_at(record), _dispute_ends(record)
+    if begins is not None:
+        yield begins
+    if disputed is not None:
+        yield disputed
     if state.approves and record.approval is not None:
         due = next_ring(record.approval)
         if due is not None:
             yield due
+
+
+def _dispute_ends(record: InvoiceRecord) -> datetime | None:
+    """When an open dispute becomes overdue, if it has a day and nobody was told yet."""
+    dispute = record.dispute
+    if dispute is None or not dispute.is_open or dispute.answer_by is None or dispute.overdue:
+        return None
+    return datetime.combine(dispute.answer_by + timedelta(days=1), time(), tzinfo=UTC)
+
+
+def _dispute_overdue(
+    record: InvoiceRecord, at: datetime
+) -> tuple[InvoiceRecord, tuple[Notification, ...]]:
+    """`record` with its dispute marked as overdue, and people told once."""
+    ends, dispute = _dispute_ends(record), record.dispute
+    if ends is None or ends > at or dispute is None:
+        return record, ()
+    late = dispute.model_copy(update={"overdue": True})
+    policy = record.terms.partnership.dunning
+    to = policy.approvers if policy else ("clerk",)
+    text = (
+        f"the dispute about {record.number or record.id} was to be settled by {dispute.answer_by}"
+    )
+    told = left(record, NotificationKind.REMINDER, to, text, at)
+    return record.model_copy(update={"dispute": late}), (told,)
 
 
 def _reminds_at(record: InvoiceRecord, reminder: Reminder, count: int) -> datetime | None:

@@ -10,7 +10,8 @@ from domain.core.errors import Conflict
 from domain.core.findings import Finding, Severity
 from domain.core.identifiers import credit_note_id
 from domain.core.money import ZERO
-from domain.exchange.delivery import Business, Transport
+from domain.exchange.response import Business
+from domain.exchange.statement import Transport
 from domain.invoice.request import due_date
 from domain.lifecycle.definition import Dunning, State
 from domain.lifecycle.steps import Step
@@ -25,6 +26,11 @@ from domain.simulation.sample import Happening, Sample
 from domain.simulation.sketch import amended, circumstances
 
 _BUSINESS = {"response_accepted": Business.ACCEPTED, "response_rejected": Business.REJECTED}
+_DELIVERY = {
+    "delivery_confirmed": Transport.DELIVERED,
+    "delivery_rejected": Transport.FAILED,
+    "resend": Transport.PENDING,
+}
 _CREDIT = "credit_applied"
 _MONEY = ("payment_received", "pay", _CREDIT)
 
@@ -88,6 +94,8 @@ def taken_up(scene: Scene, happening: Happening, state: State) -> InvoiceRecord:
             return record.model_copy(update={"answer": choice})
         case "response_accepted" | "response_rejected":
             return _delivered(record, business=_BUSINESS[event])
+        case _ if event in _DELIVERY:
+            return _delivered(record, transport=_DELIVERY[event])
         case "pay":
             _checked_payment(record, happening)
     return record

@@ -19,6 +19,7 @@ _NATURAL: dict[Step, tuple[str, ...]] = {
 
 _ORDER = (
     "retry",
+    "delivery_confirmed",
     "resolve",
     "release",
     ANSWER,
@@ -29,6 +30,7 @@ _ORDER = (
     "amend",
     "submit",
     DEADLINE,
+    "resend",
     "credit",
     "correct",
     "dispute",

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from domain.core.codes import InvoiceTypeCode
 from domain.core.durations import Duration
@@ -18,7 +20,7 @@ from domain.lifecycle.steps import (
     DEADLINE,
     EXPIRED,
     FACT_EVENTS,
-    RESPONSE_NOTED,
+    NOTED,
     Step,
 )
 
@@ -29,7 +31,7 @@ HAPPENINGS: dict[str, str] = {
     REJECT: "somebody who may says no; with 'by', that person does",
     ANSWER: "the question is answered with 'choice'",
     **COMMANDS,
-    **{event: meaning for event, meaning in FACT_EVENTS.items() if event != RESPONSE_NOTED},
+    **{event: meaning for event, meaning in FACT_EVENTS.items() if event not in NOTED},
     DEADLINE: "nothing happens until the deadline has passed",
     EXPIRED: "nobody decides until the approval has failed",
 }
@@ -57,6 +59,12 @@ class Happening(DomainModel):
     @classmethod
     def _plain_word(cls, value: Any) -> Any:
         return {"event": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [handler(schema), {"type": "string"}]}
 
     @model_validator(mode="after")
     def _known(self) -> Self:

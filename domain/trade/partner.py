@@ -11,6 +11,7 @@ from domain.core.model import DomainModel
 from domain.core.party import Party, TaxRepresentative
 from domain.tax.case import TaxProfile
 from domain.trade.identity import identities
+from domain.trade.mandate import PayingPolicy
 
 
 def _checked_iban(value: str) -> str:
@@ -38,6 +39,10 @@ class Partner(DomainModel):
     """What tax law has to know of it, as a seller and as a buyer."""
     tax_representative: TaxRepresentative | None = Field(
         default=None, description="BG-11: who answers for its VAT where it sells from"
+    )
+
+    paying: PayingPolicy | None = Field(
+        default=None, description="of an own company: how it pays and collects"
     )
 
     @property

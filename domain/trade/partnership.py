@@ -10,6 +10,9 @@ from domain.core.money import CurrencyCode
 from domain.core.text import TextLine
 from domain.tax.rule import TaxRule
 from domain.trade.approval import ApprovalPolicy
+from domain.trade.dunning import DunningPolicy
+from domain.trade.mandate import Mandate
+from domain.trade.matching import MatchingPolicy
 from domain.trade.terms import DeliveryProfile, LifecycleChoice, PaymentTerms
 
 
@@ -36,6 +39,18 @@ class Partnership(DomainModel):
 
     tax_rules: tuple[TaxRule, ...] = ()
     """Rows put into the table of tax rules: one with a known id replaces it, others go on top."""
+    dunning: DunningPolicy | None = None
+    """Who is reminded how to pay; `None`: nobody is sent letters."""
+    mandate: Mandate | None = Field(
+        default=None, description="SEPA direct debit: what the buyer has signed"
+    )
+    matching: MatchingPolicy = MatchingPolicy()
+    """How payments are recognised, and which differences are let pass."""
+
+    @property
+    def parties(self) -> tuple[Id, Id]:
+        """Seller and buyer."""
+        return self.seller_id, self.buyer_id
 
     @model_validator(mode="after")
     def _two_parties(self) -> Self:

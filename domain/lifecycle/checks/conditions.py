@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Protocol
 
 from domain.core.findings import Finding
-from domain.exchange.delivery import Business
+from domain.exchange.response import Business
+from domain.exchange.statement import Syntax, Transport
 from domain.lifecycle.checks.cases import values_of
 from domain.lifecycle.checks.graph import Graph
 from domain.lifecycle.checks.rules import fault, listed
@@ -35,6 +37,9 @@ _CIRCUMSTANCES = (
 )
 _KNOWN_BY: dict[str, Step] = {
     **dict.fromkeys(_CIRCUMSTANCES, Step.VALIDATE),
+    "delivery.transport": Step.TRANSMIT,
+    "delivery.syntax": Step.TRANSMIT,
+    "delivery.awaits": Step.TRANSMIT,
     "delivery.business": Step.TRANSMIT,
     "settlement.open_minor": Step.ISSUE,
     "settlement.paid_minor": Step.ISSUE,
@@ -44,6 +49,12 @@ _KNOWN_BY: dict[str, Step] = {
     "answer.choice": Step.ASK,
 }
 """Fact → the step from which on it can say anything."""
+
+_AXES: dict[str, type[StrEnum]] = {
+    "delivery.transport": Transport,
+    "delivery.syntax": Syntax,
+    "delivery.business": Business,
+}
 
 _OF_ISSUED = (Step.ISSUE, Step.TRANSMIT)
 """A lifecycle without these is for received invoices, where their facts are known anyway."""
@@ -81,7 +92,7 @@ def domains_of(
     definition: LifecycleDefinition, state: State | None
 ) -> Mapping[str, tuple[str, ...]]:
     """All values of texts that cannot have others: anywhere, or after the question of `state`."""
-    domains = {"delivery.business": tuple(each.value for each in Business)}
+    domains = {name: tuple(each.value for each in axis) for name, axis in _AXES.items()}
     questions = [each.question for each in definition.states.values() if each.question]
     answers = {"", *(answer for question in questions for answer in question.answers)}
     if state is not None and state.question:

@@ -16,13 +16,13 @@ from domain.lifecycle.steps import (
     EXPIRED,
     FACT_EVENTS,
     FAILED,
+    NOTED,
     REJECTED,
-    RESPONSE_NOTED,
     Step,
 )
 from domain.trade.approval import ApprovalPolicy
 
-_RESTING = frozenset({DEADLINE, *COMMANDS, *FACT_EVENTS}) - {RESPONSE_NOTED}
+_RESTING = frozenset({DEADLINE, *COMMANDS, *FACT_EVENTS}) - NOTED
 _MADE: dict[Step, frozenset[str]] = {
     Step.APPROVE: frozenset({APPROVED, REJECTED, EXPIRED}),
     Step.ASK: frozenset({ANSWERED}),
@@ -67,8 +67,9 @@ def _never(state: State, path: str) -> Iterator[Finding]:
         event = transition.event
         if event in seen or event not in EVENTS or state.step is None:
             continue
-        if event == RESPONSE_NOTED:
-            why, hint = "it is noted and moves nothing", "use response_accepted or _rejected"
+        if event in NOTED:
+            kind = event.removesuffix("noted")
+            why, hint = "it is noted and moves nothing", f"use another event '{kind}…'"
         elif state.rests:
             why = f"the step '{state.step}' never makes it"
             hint = f"'{event}' is made by {listed(_makers(event))}"

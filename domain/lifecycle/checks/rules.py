@@ -37,6 +37,7 @@ RULES: dict[str, tuple[Severity, str]] = {
     "LC-DEAD-END": (_FATAL, "from every state a way leads to an end"),
     "LC-SPIN": (_FATAL, "every loop waits somewhere"),
     "LC-RETRY": (_WARNING, "issuing and sending can be tried again after they failed"),
+    "LC-RESEND": (_FATAL, "what is to be sent again is sent at once"),
     "LC-COMMAND": (_FATAL, "a step that carries out a command or notice comes after one"),
     # choices
     "LC-SHADOWED": (_FATAL, "every transition can be taken: none before it always wins"),

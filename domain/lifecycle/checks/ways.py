@@ -23,6 +23,7 @@ def ways(graph: Graph) -> Iterator[Finding]:
     yield from _dead_ends(graph)
     yield from _spins(graph)
     yield from _retries(graph)
+    yield from _resent(graph)
     yield from _without_message(graph)
 
 
@@ -115,6 +116,15 @@ def _retries(graph: Graph) -> Iterator[Finding]:
             message = f"after '{step}' has failed, no way leads back to try again"
             hint = f"from '{edge.to}', add a transition 'retry' to '{edge.source}'"
             yield fault("LC-RETRY", edge.path, message, hint)
+
+
+def _resent(graph: Graph) -> Iterator[Finding]:
+    """A new message is written when somebody asks for it: the next thing is to send it."""
+    for edge in graph.edges:
+        if edge.event == "resend" and graph.states[edge.to].step is not Step.TRANSMIT:
+            message = f"after 'resend' the new message is not sent: '{edge.to}' does not do that"
+            hint = "let it lead to a state with the step 'transmit'"
+            yield fault("LC-RESEND", edge.path, message, hint)
 
 
 def _without_message(graph: Graph) -> Iterator[Finding]:

@@ -5,11 +5,19 @@ The states of one block lead to those of others by name; a preset puts together 
 
 from typing import Any
 
-from domain.lifecycle.presets.ways import OPEN, Places, States, Ways, back, to
+from domain.lifecycle.presets.ways import LOST, OPEN, Places, States, Ways, back, to
+
+ANSWERS: Ways = [to("response_accepted", "open"), to("response_rejected", "rejected")]
+"""Where the answers of a buyer lead, mostly."""
 
 
-def sending(done: Ways, settling: Ways) -> States:
-    """The document goes to the partner; when it cannot, an operator has to look."""
+def sending(done: Ways, settling: Ways, answers: Ways) -> States:
+    """The document goes to the partner; when it cannot, an operator has to look.
+
+    Or when their system refuses it, or does not acknowledge it although that was agreed. `answers`
+    are those of the buyer, who knows better than any system.
+    """
+    onward = [{**way, "event": "release"} for way in done]
     return {
         "transmitting": {
             "title": "Being sent",
@@ -17,19 +25,49 @@ def sending(done: Ways, settling: Ways) -> States:
             "transitions": [*done, to("failed", "transmit_failed")],
         },
         "transmit_failed": {
+            **_LOOKED_AT,
             "title": "Could not be sent",
-            "step": "wait",
-            "waiting_on": "operator",
-            "blocked": True,
-            "deadline": "P7D",
-            "reminders": [{"after": "P1D", "every": "P1D", "at_most": 5, "to": ["operator"]}],
             "transitions": [
                 to("retry", "transmitting"),
+                to("resend", "transmitting"),
                 *settling,
                 to("deadline", "transmit_failed"),
             ],
         },
+        "delivery_rejected": {
+            **_LOOKED_AT,
+            "title": "Refused by the partner's system",
+            "transitions": [
+                to("resend", "transmitting"),
+                *onward,
+                *answers,
+                *settling,
+                to("deadline", "delivery_rejected"),
+            ],
+        },
+        "delivery_overdue": {
+            **_LOOKED_AT,
+            "title": "The partner's system is silent",
+            "transitions": [
+                *({**way, "event": "delivery_confirmed"} for way in done),
+                to("delivery_rejected", "delivery_rejected"),
+                to("resend", "transmitting"),
+                *onward,
+                *answers,
+                *settling,
+                to("deadline", "delivery_overdue"),
+            ],
+        },
     }
+
+
+_LOOKED_AT: dict[str, Any] = {
+    "step": "wait",
+    "waiting_on": "operator",
+    "blocked": True,
+    "deadline": "P7D",
+    "reminders": [{"after": "P1D", "every": "P1D", "at_most": 5, "to": ["operator"]}],
+}
 
 
 def answering(
@@ -46,7 +84,7 @@ def answering(
             "title": "Awaiting the buyer's answer",
             "step": "await_acknowledgement",
             "deadline": "response",
-            "transitions": [*answers, *settling, to("deadline", "response_overdue")],
+            "transitions": [*answers, *LOST, *settling, to("deadline", "response_overdue")],
         },
         "response_overdue": {
             "title": "The buyer's answer is overdue",
@@ -54,7 +92,7 @@ def answering(
             "blocked": True,
             "deadline": "P30D",
             "reminders": [{"after": "P2D", "every": "P5D", "to": ["clerk"]}],
-            "transitions": [*answers, *settling, to("deadline", accepted)],
+            "transitions": [*answers, *LOST, *settling, to("deadline", accepted)],
         },
         "rejected": {
             "title": "Rejected by the buyer",
@@ -92,6 +130,7 @@ def collecting(settling: Ways, *, rejected: str = "rejected") -> States:
             "transitions": [
                 *settling,
                 to("response_rejected", rejected),
+                *LOST,
                 to("write_off", "written_off"),
                 to("deadline", "dunning", "dunning.level < 3"),
                 to("deadline", "collection"),
@@ -130,6 +169,7 @@ def _owed(title: str, settling: Ways, rejected: str) -> dict[str, Any]:
         "transitions": [
             *settling,
             to("response_rejected", rejected),
+            *LOST,
             to("deadline", "dunning"),
         ],
     }

@@ -2,7 +2,7 @@
 
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import after_issue, before_issue
-from domain.lifecycle.presets.ways import to
+from domain.lifecycle.presets.ways import LOST, to
 
 CREDIT_NOTE = LifecycleDefinition.model_validate(
     {
@@ -15,11 +15,27 @@ CREDIT_NOTE = LifecycleDefinition.model_validate(
             **before_issue.drafting(),
             **before_issue.approving(),
             **before_issue.issuing(),
-            **after_issue.sending([to("done", "applying")], []),
+            **after_issue.sending([to("done", "applying")], [], []),
             "applying": {
                 "title": "Being set against its invoice",
                 "step": "apply_credit",
-                "transitions": [to("done", "reconciled"), to("failed", "apply_failed")],
+                "transitions": [
+                    to("done", "awaiting_delivery", "delivery.awaits"),
+                    to("done", "reconciled"),
+                    to("failed", "apply_failed"),
+                ],
+            },
+            "awaiting_delivery": {
+                "title": "Awaiting the partner's acknowledgement",
+                "step": "wait",
+                "waiting_on": "partner's system",
+                "deadline": "P30D",
+                "transitions": [
+                    to("delivery_confirmed", "reconciled"),
+                    *LOST,
+                    to("release", "reconciled"),
+                    to("deadline", "reconciled"),
+                ],
             },
             "apply_failed": {
                 "title": "Could not be set against its invoice",

@@ -11,6 +11,7 @@ _STATES: States = {
     **after_issue.sending(
         [to("done", "awaiting_response", "delivery.expects_response"), to("done", "open")],
         SETTLING,
+        [to("response_accepted", "open"), to("response_rejected", "disputing")],
     ),
     **after_issue.answering(
         SETTLING, rejected="disputing", names=("awaiting_response", "response_overdue")

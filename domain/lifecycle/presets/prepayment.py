@@ -2,7 +2,7 @@
 
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import after_issue, before_issue
-from domain.lifecycle.presets.ways import States, Ways, to
+from domain.lifecycle.presets.ways import LOST, States, Ways, to
 
 _SETTLING: Ways = [
     to("payment_received", "reconciling"),
@@ -14,7 +14,7 @@ _STATES: States = {
     **before_issue.drafting(),
     **before_issue.approving(),
     **before_issue.issuing(),
-    **after_issue.sending([to("done", "open")], _SETTLING),
+    **after_issue.sending([to("done", "open")], _SETTLING, [to("response_rejected", "crediting")]),
     "open": {
         "title": "Awaiting prepayment",
         "step": "await_payment",
@@ -22,6 +22,7 @@ _STATES: States = {
         "transitions": [
             *_SETTLING,
             to("response_rejected", "crediting"),
+            *LOST,
             to("deadline", "reminded", "dunning.level == 0"),
             to("deadline", "last_call"),
         ],
@@ -40,6 +41,7 @@ _STATES: States = {
         "transitions": [
             *_SETTLING,
             to("response_rejected", "crediting"),
+            *LOST,
             to("deadline", "crediting"),
         ],
     },

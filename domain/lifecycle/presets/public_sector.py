@@ -2,7 +2,7 @@
 
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import after_issue, before_issue
-from domain.lifecycle.presets.ways import DISPUTED, SETTLING, Places, States, to
+from domain.lifecycle.presets.ways import DISPUTED, LOST, SETTLING, Places, States, to
 
 _ACCEPTED = 'delivery.business in ["accepted", "conditionally_accepted", "paid"]'
 _BACK: Places = (("unaccepted", f"!({_ACCEPTED})"), ("open", None))
@@ -12,7 +12,11 @@ _STATES: States = {
     **before_issue.drafting(checked=[to("done", "correction", "!invoice.has_order_reference")]),
     **before_issue.approving(),
     **before_issue.issuing(),
-    **after_issue.sending([to("done", "awaiting_response")], SETTLING),
+    **after_issue.sending(
+        [to("done", "awaiting_response")],
+        SETTLING,
+        [to("response_accepted", "accepted"), to("response_rejected", "rejected")],
+    ),
     **after_issue.answering(SETTLING, accepted="accepted", names=("awaiting_response", "rejected")),
     "response_overdue": {
         "title": "The buyer's answer is overdue",
@@ -23,7 +27,8 @@ _STATES: States = {
         "transitions": [
             to("response_accepted", "accepted"),
             to("response_rejected", "rejected"),
-            to("retry", "transmitting"),
+            to("resend", "transmitting"),
+            *LOST,
             *SETTLING,
             to("deadline", "response_overdue"),
         ],
@@ -37,7 +42,8 @@ _STATES: States = {
         "transitions": [
             to("response_accepted", "accepted"),
             to("response_rejected", "rejected"),
-            to("retry", "transmitting"),
+            to("resend", "transmitting"),
+            *LOST,
             *SETTLING,
             to("deadline", "unaccepted"),
         ],

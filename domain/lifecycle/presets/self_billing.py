@@ -2,7 +2,7 @@
 
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import after_issue, before_issue
-from domain.lifecycle.presets.ways import States, Ways, to
+from domain.lifecycle.presets.ways import LOST, States, Ways, to
 
 _SETTLING: Ways = [
     to("payment_received", "reconciling"),
@@ -16,7 +16,7 @@ _STATES: States = {
     **before_issue.drafting(),
     **before_issue.approving(),
     **before_issue.issuing(),
-    **after_issue.sending([to("done", "awaiting_response")], _SETTLING),
+    **after_issue.sending([to("done", "awaiting_response")], _SETTLING, after_issue.ANSWERS),
     "awaiting_response": {
         "title": "Awaiting the supplier's acceptance",
         "step": "await_acknowledgement",
@@ -25,6 +25,7 @@ _STATES: States = {
         "transitions": [
             to("response_accepted", "open"),
             to("response_rejected", "rejected"),
+            *LOST,
             *_SETTLING,
             to("deadline", "open"),
         ],
@@ -50,6 +51,7 @@ _STATES: States = {
         "transitions": [
             *_SETTLING,
             to("response_rejected", "rejected"),
+            *LOST,
             to("deadline", "overdue"),
         ],
     },

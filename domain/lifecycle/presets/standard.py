@@ -21,6 +21,7 @@ STANDARD = LifecycleDefinition.model_validate(
                     to("done", "open"),
                 ],
                 SETTLING,
+                after_issue.ANSWERS,
             ),
             **after_issue.answering(SETTLING),
             **after_issue.collecting(SETTLING),

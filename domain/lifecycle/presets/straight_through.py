@@ -35,7 +35,7 @@ STRAIGHT_THROUGH = LifecycleDefinition.model_validate(
             **before_issue.drafting(),
             **before_issue.approving(_POLICY),
             **before_issue.issuing(),
-            **after_issue.sending([to("done", "open")], SETTLING),
+            **after_issue.sending([to("done", "open")], SETTLING, after_issue.ANSWERS),
             **after_issue.answering(SETTLING, names=("rejected",)),
             **after_issue.collecting(SETTLING),
             **after_issue.correcting((*DISPUTED, *OPEN)),

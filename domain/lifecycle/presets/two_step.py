@@ -43,6 +43,7 @@ TWO_STEP = LifecycleDefinition.model_validate(
                     to("done", "open"),
                 ],
                 SETTLING,
+                after_issue.ANSWERS,
             ),
             **after_issue.answering(SETTLING),
             **after_issue.collecting(SETTLING),

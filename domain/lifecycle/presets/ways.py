@@ -32,3 +32,9 @@ OPEN: Places = (("open", None),)
 
 DISPUTED: Places = (("disputing", "dispute.open"),)
 """While a dispute is open, an invoice goes back to that: nothing is dunned."""
+
+LOST: Ways = [
+    to("delivery_rejected", "delivery_rejected"),
+    to("delivery_overdue", "delivery_overdue"),
+]
+"""What may be learned of a sent document until somebody has answered it."""

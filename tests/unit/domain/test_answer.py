@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.answer import answer_to
 from domain.core.findings import Finding
-from domain.exchange.acknowledgement import REASON_NEEDED, ResponseCode
+from domain.exchange.response import REASON_NEEDED, ResponseCode
 from domain.lifecycle.decision import RecordedDecision, Verdict
 from domain.record import InvoiceRecord
 from domain.settlement.dispute import Dispute
@@ -62,7 +62,7 @@ def test_without_a_word_of_anybody_the_findings_speak() -> None:
     assert answer_to(record(), ResponseCode.REJECTED) == ""
 
 
-@pytest.mark.parametrize("code", set(ResponseCode) - REASON_NEEDED)
+@pytest.mark.parametrize("code", sorted(set(ResponseCode) - REASON_NEEDED))
 def test_what_needs_no_reason_gives_none_away(code: ResponseCode) -> None:
     assert answer_to(record(decisions=(decision("internal"),)), code) == ""
 

@@ -301,3 +301,21 @@ def test_nothing_but_an_amount_that_is_open_is_paid(said: Any) -> None:
     assert 0 < amount <= open_amount
     assert amount == round(amount, 2)
     assert str(said) == "" or amount == Decimal(str(said))
+
+
+async def test_whose_mailbox_it_came_to_stands_in_for_parties_without_any_identifier() -> None:
+    store = await supplied()
+    nameless = payables.invoice(
+        seller=payables.supplier(party=party()),
+        buyer=builders.seller(party=party(name="Somebody")),
+    )
+    with pytest.raises(Invalid):
+        await place(store, nameless)
+    assert (await place(store, nameless, sender="globex")).seller_id == "globex"
+
+
+async def test_whose_mailbox_it_came_to_does_not_outweigh_what_the_document_says() -> None:
+    store = await supplied()
+    unknown = payables.supplier(party=party(vat_id="DE811569869"))
+    with pytest.raises(Invalid):
+        await place(store, payables.invoice(seller=unknown), sender="globex")

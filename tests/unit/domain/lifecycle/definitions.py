@@ -185,6 +185,8 @@ class _Author:
         state, stage = self.states[target], self.stages[target]
         if not stage <= earned or (Token.ISSUED in stage) is not (Token.ISSUED in earned):
             return False
+        if event == "resend" and state.get("step") != Step.TRANSMIT:
+            return False
         carried = _CARRIED.get(Step(state["step"])) if "step" in state else None
         return carried is None or event in carried
 

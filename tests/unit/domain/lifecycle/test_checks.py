@@ -221,6 +221,11 @@ DEFECTS: dict[str, tuple[str, Callable[[States], object], str]] = {
         lead("not_sent", to("release", "open"), to("deadline", "open")),
         "states.sending.transitions[1]",
     ),
+    "a new message that nobody sends": (
+        "LC-RESEND",
+        also("overdue", to("resend", "open")),
+        "states.overdue.transitions[4]",
+    ),
     "a correction nobody asked for": (
         "LC-COMMAND",
         both(

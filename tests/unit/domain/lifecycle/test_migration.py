@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.exchange.delivery import DeliveryStatus, Transport
+from domain.exchange.delivery import DeliveryStatus
+from domain.exchange.statement import Transport
 from domain.invoice.request import Terms, assemble
 from domain.invoice.totals import calculate, content_hash
 from domain.lifecycle.approval import judge

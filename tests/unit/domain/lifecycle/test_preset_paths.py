@@ -111,7 +111,7 @@ WAYS: list[tuple[LifecycleDefinition, str, dict[str, str]]] = [
             "paid after acceptance": ASKED + ACCEPTED + PAID + "done>reconciled",
             "dunned after acceptance only": ASKED + ACCEPTED + "deadline>dunning",
             "sent again": ASKED
-            + "deadline>response_overdue deadline>response_overdue retry>transmitting "
+            + "deadline>response_overdue deadline>response_overdue resend>transmitting "
             + "done>awaiting_response "
             + ACCEPTED,
             "credited in part before acceptance": ASKED

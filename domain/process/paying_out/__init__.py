@@ -1,0 +1,1 @@
+"""Payment runs over the system of record: proposed, decided, sent, answered, booked."""

@@ -1,0 +1,34 @@
+"""Giving up: what is open on an invoice that ends as written off is written off, and booked."""
+
+from datetime import datetime
+
+from domain.lifecycle.definition import LifecycleDefinition, Outcome
+from domain.ports import Records
+from domain.process.settling.share_entries import settled_entry
+from domain.record import InvoiceRecord
+from domain.settlement.allocation import Allocation, AllocationKind
+
+
+async def given_up(
+    tx: Records, record: InvoiceRecord, definition: LifecycleDefinition, at: datetime
+) -> InvoiceRecord:
+    """`record` with nothing open, if its state is that of a written-off invoice."""
+    ended = definition.states[record.state].final
+    if ended is not Outcome.WRITTEN_OFF or record.open_amount <= 0 or record.document is None:
+        return record
+    kind, amount = AllocationKind.WRITE_OFF, record.open_amount
+    id = f"write-off:{record.id}:{record.entry}"
+    allocation = Allocation(
+        id=id,
+        kind=kind,
+        source_id=id,
+        invoice_id=record.id,
+        amount=amount,
+        currency=record.document.currency,
+        at=at,
+    )
+    await tx.allocations.insert(allocation)
+    booked = settled_entry(record, kind, amount, id=id, at=at)
+    if booked:
+        await tx.ledger.insert(booked)
+    return record.model_copy(update={"settlement": record.settlement.moved(kind, amount)})
