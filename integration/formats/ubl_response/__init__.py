@@ -9,7 +9,7 @@ from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
 from domain.core.party import Party
-from domain.exchange.acknowledgement import REASON_NEEDED, InvoiceResponse
+from domain.exchange.response import REASON_NEEDED, InvoiceResponse
 from integration.formats.ubl_response.binding import BINDING
 from integration.formats.ubl_response.message import OTHER, Correspondent, Message, Status
 from integration.xml.parser import parse

@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.core.model import DomainModel
 from domain.core.party import ElectronicAddress
-from domain.exchange.acknowledgement import ResponseCode
+from domain.exchange.response import ResponseCode
 
 OTHER = "OTH"
 """OPStatusReason: the reason is given in words only."""

@@ -9,7 +9,7 @@ from domain.core.errors import Invalid, Unreadable
 from domain.invoice.model import Invoice
 from domain.invoice.payment import CreditTransfer, DirectDebit, PaymentInstructions
 from integration.einvoice.syntax import Reading
-from integration.formats import FORMATS
+from integration.formats import XML
 from integration.formats.cii import CII
 from integration.xml.parser import parse
 from integration.xml.walk import Left
@@ -94,7 +94,7 @@ def test_sub_lines_are_refused_where_every_line_is_summed_up() -> None:
     invoice = invoices.full().model_copy(update={"lines": lines})
     assert CII.write(invoice).count(b"<ram:IncludedSupplyChainTradeLineItem>") == 1
     with pytest.raises(Invalid) as refused:
-        FORMATS["xrechnung-3-cii"].write(invoice)
+        XML["xrechnung-3-cii"].write(invoice)
     assert [finding.path for finding in refused.value.findings] == ["lines[].sub_lines"]
 
 

@@ -5,7 +5,7 @@ import pytest
 from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import NotFound, Unreadable
 from domain.invoice.model import Invoice
-from integration.formats import FORMATS, PROFILES, convert, detect, locator, read
+from integration.formats import PROFILES, XML, convert, detect, locator, read
 from integration.xml.parser import parse
 from tests.invoices import corpus
 from tests.unit.formats import invoices
@@ -31,7 +31,7 @@ def credit_note() -> Invoice:
 def test_syntax_kind_and_profile_are_detected(
     format: str, make: object, expected: tuple[str, str, str]
 ) -> None:
-    content = FORMATS[format].write(make())  # type: ignore[operator]
+    content = XML[format].write(make())  # type: ignore[operator]
     found = detect(content)
     assert found.profile is not None
     assert (found.syntax, found.kind, found.profile.id) == expected
@@ -45,7 +45,7 @@ def test_every_profile_is_known_by_its_identifier(profile: object) -> None:
     assert profile.specification  # type: ignore[attr-defined]
     for syntax, format in (("ubl", "ubl-2.1"), ("cii", "cii-d16b")):
         said = {"specification": profile.specification}  # type: ignore[attr-defined]
-        content = FORMATS[format].write(invoices.full()).decode()
+        content = XML[format].write(invoices.full()).decode()
         content = content.replace("urn:cen.eu:en16931:2017", said["specification"], 1)
         found = detect(content.encode()).profile
         assert found == (profile if syntax in profile.syntaxes else None)  # type: ignore[attr-defined]
@@ -63,7 +63,7 @@ def test_every_profile_is_known_by_its_identifier(profile: object) -> None:
     ],
 )
 def test_older_names_are_known_and_others_are_not_guessed(said: str, expected: str | None) -> None:
-    content = FORMATS["cii-d16b"].write(invoices.full()).decode()
+    content = XML["cii-d16b"].write(invoices.full()).decode()
     found = detect(content.replace("urn:cen.eu:en16931:2017", said).encode())
     assert found.specification == said
     assert (found.profile.id if found.profile else None) == expected
@@ -79,8 +79,8 @@ def test_what_is_no_invoice_is_refused(content: bytes) -> None:
 def test_a_profile_gives_the_head_unless_the_document_is_of_its_family() -> None:
     extension = f"{XRECHNUNG}#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0"
     said = invoices.full().model_copy(update={"specification": extension})
-    assert read(FORMATS["xrechnung-3-ubl"].write(said)).invoice.specification == extension
-    written = read(FORMATS["peppol-bis-3"].write(said)).invoice
+    assert read(XML["xrechnung-3-ubl"].write(said)).invoice.specification == extension
+    written = read(XML["peppol-bis-3"].write(said)).invoice
     assert written.specification == PROFILES[1].specification
     assert written.business_process == "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 
@@ -88,7 +88,7 @@ def test_a_profile_gives_the_head_unless_the_document_is_of_its_family() -> None
 @pytest.mark.parametrize(("source", "to"), [("ubl-2.1", "cii-d16b"), ("cii-d16b", "ubl-2.1")])
 def test_documents_go_over_into_the_other_syntax_and_back(source: str, to: str) -> None:
     for invoice in corpus(30):
-        content = FORMATS[source].write(invoice)
+        content = XML[source].write(invoice)
         there = convert(content, to)
         back = convert(there.content, source)
         assert there.lost == back.lost == ()
@@ -96,7 +96,7 @@ def test_documents_go_over_into_the_other_syntax_and_back(source: str, to: str) 
 
 
 def test_what_cannot_be_carried_is_named() -> None:
-    content = FORMATS["ubl-2.1"].write(invoices.full()).decode()
+    content = XML["ubl-2.1"].write(invoices.full()).decode()
     content = content.replace(
         "<cac:TaxTotal>",
         "<cac:PrepaidPayment><cbc:ID>Parking</cbc:ID><cbc:PaidAmount>1.00</cbc:PaidAmount>"
@@ -120,7 +120,7 @@ def test_what_cannot_be_carried_is_named() -> None:
 
 
 def test_in_the_same_syntax_nothing_is_lost() -> None:
-    content = FORMATS["ubl-2.1"].write(invoices.full())
+    content = XML["ubl-2.1"].write(invoices.full())
     content = content.replace(b"<cbc:ID>NW-00001", b"<cbc:UUID>u</cbc:UUID><cbc:ID>NW-00001")
     conversion = convert(content, "xrechnung-3-ubl")
     assert conversion.lost == ()
@@ -135,12 +135,12 @@ def test_a_bare_syntax_leaves_the_profile_unless_it_is_of_another_syntax() -> No
         ("urn:factur-x.eu:1p0:basicwl", "urn:cen.eu:en16931:2017"),
     ):
         invoice = invoices.full().model_copy(update={"specification": said})
-        assert read(FORMATS["ubl-2.1"].write(invoice)).invoice.specification == expected
+        assert read(XML["ubl-2.1"].write(invoice)).invoice.specification == expected
 
 
 def test_an_unknown_target_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(NotFound) as refused:
-        convert(FORMATS["ubl-2.1"].write(invoices.full()), "edifact")
+        convert(XML["ubl-2.1"].write(invoices.full()), "edifact")
     assert "cii-d16b" in refused.value.hint
 
 
@@ -171,13 +171,13 @@ def test_an_unknown_target_is_refused_with_those_that_are_known() -> None:
     ],
 )
 def test_places_are_found(format: str, xpath: str, expected: tuple[str, str]) -> None:
-    root = parse(FORMATS[format].write(invoices.full()))
+    root = parse(XML[format].write(invoices.full()))
     assert locator(root)(xpath) == expected
 
 
 def test_an_allowance_and_a_charge_are_told_apart_by_what_they_say() -> None:
     invoice = next(one for one in corpus(200) if one.allowances and one.charges)
-    find = locator(parse(FORMATS["ubl-2.1"].write(invoice)))
+    find = locator(parse(XML["ubl-2.1"].write(invoice)))
     position = len(invoice.allowances) + 1
     assert find(f"/Invoice/cac:AllowanceCharge[{position}]/cbc:Amount").model_path == (
         "charges[0].amount"

@@ -10,10 +10,10 @@ from domain.invoice.model import Invoice
 from domain.invoice.references import Note
 from domain.invoice.totals import calculate
 from integration.einvoice.syntax import XmlFormat
-from integration.formats import FORMATS
+from integration.formats import XML
 from tests.unit.formats import invoices
 
-UBL = FORMATS["ubl-2.1"]
+UBL = XML["ubl-2.1"]
 SELLER = "/Invoice/cac:AccountingSupplierParty/cac:Party"
 
 
@@ -177,7 +177,7 @@ def test_spaces_and_comments_of_other_writers_mean_nothing() -> None:
 def test_another_document_is_refused_by_name() -> None:
     for content in (
         b'<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"/>',
-        FORMATS["cii-d16b"].write(invoices.full()),
+        XML["cii-d16b"].write(invoices.full()),
     ):
         with pytest.raises(Unreadable) as refused:
             UBL.read(content)

@@ -6,7 +6,7 @@ import pytest
 
 from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import Invalid, Unreadable
-from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
+from domain.exchange.response import InvoiceResponse, ResponseCode
 from integration.formats import ubl_response
 from tests.unit.formats.invoices import BUYER, SELLER
 

@@ -1,0 +1,1 @@
+"""UN/EDIFACT: syntax, acknowledgements and messages."""

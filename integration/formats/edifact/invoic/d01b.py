@@ -1,0 +1,237 @@
+"""The structure of INVOIC D.01B: segments and groups in their order.
+
+Source: UN/EDIFACT D.01B (EDMD).
+"""
+
+STRUCTURE = """
+BGM 1
+DTM 35
+PAI? 1
+ALI? 5
+IMD? 1
+FTX? 99
+LOC? 10
+GIS? 10
+DGS? 1
+GIR? 10
+SG1? 99999
+  RFF 1
+  DTM? 5
+  GIR? 5
+  LOC? 2
+  MEA? 5
+  QTY? 2
+  FTX? 5
+  MOA? 2
+  RTE? 99
+SG2? 99
+  NAD 1
+  LOC? 25
+  FII? 5
+  MOA? 99
+  SG3? 9999
+    RFF 1
+    DTM? 5
+  SG4? 5
+    DOC 1
+    DTM? 5
+  SG5? 5
+    CTA 1
+    COM? 5
+SG6? 5
+  TAX 1
+  MOA? 1
+  LOC? 5
+SG7? 99
+  CUX 1
+  DTM? 5
+SG8? 10
+  PAT 1
+  DTM? 5
+  PCD? 1
+  MOA? 1
+  PAI? 1
+  FII? 1
+SG9? 10
+  TDT 1
+  TSR? 1
+  SG10? 10
+    LOC 1
+    DTM? 5
+  SG11? 9999
+    RFF 1
+    DTM? 5
+SG12? 5
+  TOD 1
+  LOC? 2
+SG13? 99
+  EQD 1
+  SEL? 9
+SG14? 1000
+  PAC 1
+  MEA? 5
+  EQD? 1
+  SG15? 5
+    PCI 1
+    RFF? 1
+    DTM? 5
+    GIN? 5
+SG16? 9999
+  ALC 1
+  ALI? 5
+  FTX? 1
+  SG17? 5
+    RFF 1
+    DTM? 5
+  SG18? 1
+    QTY 1
+    RNG? 1
+  SG19? 1
+    PCD 1
+    RNG? 1
+  SG20? 2
+    MOA 1
+    RNG? 1
+    CUX? 1
+    DTM? 1
+  SG21? 1
+    RTE 1
+    RNG? 1
+  SG22? 5
+    TAX 1
+    MOA? 1
+SG23? 100
+  RCS 1
+  RFF? 5
+  DTM? 5
+  FTX? 5
+SG24? 1
+  AJT 1
+  FTX? 5
+SG25? 1
+  INP 1
+  FTX? 5
+SG26? 99999
+  LIN 1
+  PIA? 25
+  PGI? 99
+  IMD? 99
+  MEA? 5
+  QTY? 5
+  PCD? 1
+  ALI? 5
+  DTM? 35
+  GIN? 1000
+  GIR? 1000
+  QVR? 1
+  EQD? 1
+  FTX? 99
+  DGS? 1
+  SG27? 99
+    MOA 1
+    CUX? 1
+  SG28? 10
+    PAT 1
+    DTM? 5
+    PCD? 99
+    MOA? 1
+  SG29? 25
+    PRI 1
+    CUX? 1
+    APR? 1
+    RNG? 1
+    DTM? 5
+  SG30? 10
+    RFF 1
+    DTM? 5
+  SG31? 10
+    PAC 1
+    MEA? 10
+    EQD? 1
+    SG32? 10
+      PCI 1
+      RFF? 1
+      DTM? 5
+      GIN? 10
+  SG33? 9999
+    LOC 1
+    QTY? 100
+    DTM? 5
+  SG34? 99
+    TAX 1
+    MOA? 2
+    LOC? 5
+  SG35? 99
+    NAD 1
+    LOC? 5
+    FII? 5
+    SG36? 5
+      RFF 1
+      DTM? 5
+    SG37? 5
+      DOC 1
+      DTM? 5
+    SG38? 5
+      CTA 1
+      COM? 5
+  SG39? 30
+    ALC 1
+    ALI? 5
+    DTM? 5
+    FTX? 1
+    SG40? 1
+      QTY 1
+      RNG? 1
+    SG41? 1
+      PCD 1
+      RNG? 1
+    SG42? 2
+      MOA 1
+      RNG? 1
+      CUX? 1
+      DTM? 1
+    SG43? 1
+      RTE 1
+      RNG? 1
+    SG44? 5
+      TAX 1
+      MOA? 2
+  SG45? 10
+    TDT 1
+    SG46? 10
+      LOC 1
+      DTM? 5
+  SG47? 5
+    TOD 1
+    LOC? 2
+  SG48? 100
+    RCS 1
+    RFF? 5
+    DTM? 5
+    FTX? 5
+  SG49? 10
+    GIS 1
+    RFF? 1
+    DTM? 5
+    GIR? 5
+    LOC? 2
+    MEA? 5
+    QTY? 2
+    FTX? 5
+    MOA? 2
+UNS 1
+CNT? 10
+SG50 100
+  MOA 1
+  SG51? 1
+    RFF 1
+    DTM? 5
+SG52? 10
+  TAX 1
+  MOA? 9
+SG53? 15
+  ALC 1
+  ALI? 1
+  MOA? 2
+  FTX? 1
+"""

@@ -1,0 +1,198 @@
+"""The structure of INVOIC D.96A: segments and groups in their order.
+
+Source: UN/EDIFACT D.96A (EDMD).
+"""
+
+STRUCTURE = """
+BGM 1
+DTM 35
+PAI? 1
+ALI? 5
+IMD? 1
+FTX? 10
+SG1? 99
+  RFF 1
+  DTM? 5
+SG2? 99
+  NAD 1
+  LOC? 25
+  FII? 5
+  SG3? 9999
+    RFF 1
+    DTM? 5
+  SG4? 5
+    DOC 1
+    DTM? 5
+  SG5? 5
+    CTA 1
+    COM? 5
+SG6? 5
+  TAX 1
+  MOA? 1
+  LOC? 5
+SG7? 5
+  CUX 1
+  DTM? 5
+SG8? 10
+  PAT 1
+  DTM? 5
+  PCD? 1
+  MOA? 1
+  PAI? 1
+  FII? 1
+SG9? 10
+  TDT 1
+  SG10? 10
+    LOC 1
+    DTM? 5
+  SG11? 9999
+    RFF 1
+    DTM? 5
+SG12? 5
+  TOD 1
+  LOC? 2
+SG13? 1000
+  PAC 1
+  MEA? 5
+  SG14? 5
+    PCI 1
+    RFF? 1
+    DTM? 5
+    GIN? 5
+SG15? 9999
+  ALC 1
+  ALI? 5
+  SG16? 5
+    RFF 1
+    DTM? 5
+  SG17? 1
+    QTY 1
+    RNG? 1
+  SG18? 1
+    PCD 1
+    RNG? 1
+  SG19? 2
+    MOA 1
+    RNG? 1
+  SG20? 1
+    RTE 1
+    RNG? 1
+  SG21? 5
+    TAX 1
+    MOA? 1
+SG22? 100
+  RCS 1
+  RFF? 5
+  DTM? 5
+  FTX? 5
+SG23? 1
+  AJT 1
+  FTX? 5
+SG24? 1
+  INP 1
+  FTX? 5
+SG25? 9999999
+  LIN 1
+  PIA? 25
+  IMD? 10
+  MEA? 5
+  QTY? 5
+  PCD? 1
+  ALI? 5
+  DTM? 35
+  GIN? 1000
+  GIR? 1000
+  QVR? 1
+  EQD? 1
+  FTX? 5
+  SG26? 5
+    MOA 1
+    CUX? 1
+  SG27? 10
+    PAT 1
+    DTM? 5
+    PCD? 1
+    MOA? 1
+  SG28? 25
+    PRI 1
+    APR? 1
+    RNG? 1
+    DTM? 5
+  SG29? 10
+    RFF 1
+    DTM? 5
+  SG30? 10
+    PAC 1
+    MEA? 10
+    SG31? 10
+      PCI 1
+      RFF? 1
+      DTM? 5
+      GIN? 10
+  SG32? 9999
+    LOC 1
+    QTY? 100
+    DTM? 5
+  SG33? 99
+    TAX 1
+    MOA? 1
+    LOC? 5
+  SG34? 20
+    NAD 1
+    LOC? 5
+    SG35? 5
+      RFF 1
+      DTM? 5
+    SG36? 5
+      DOC 1
+      DTM? 5
+    SG37? 5
+      CTA 1
+      COM? 5
+  SG38? 15
+    ALC 1
+    ALI? 5
+    DTM? 5
+    SG39? 1
+      QTY 1
+      RNG? 1
+    SG40? 1
+      PCD 1
+      RNG? 1
+    SG41? 2
+      MOA 1
+      RNG? 1
+    SG42? 1
+      RTE 1
+      RNG? 1
+    SG43? 5
+      TAX 1
+      MOA? 1
+  SG44? 10
+    TDT 1
+    SG45? 10
+      LOC 1
+      DTM? 5
+  SG46? 5
+    TOD 1
+    LOC? 2
+  SG47? 100
+    RCS 1
+    RFF? 5
+    DTM? 5
+    FTX? 5
+UNS 1
+CNT? 10
+SG48 100
+  MOA 1
+  SG49? 1
+    RFF 1
+    DTM? 5
+SG50? 10
+  TAX 1
+  MOA? 2
+SG51? 15
+  ALC 1
+  ALI? 1
+  MOA? 2
+"""

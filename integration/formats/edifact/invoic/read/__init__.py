@@ -1,0 +1,1 @@
+"""From segments to the invoice: one module for each part of the message."""

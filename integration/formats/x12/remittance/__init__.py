@@ -1,0 +1,1 @@
+"""Remittance advice (820) to the model of the settlement and back."""
