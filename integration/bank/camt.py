@@ -1,111 +1,111 @@
-"""camt.053 bank statements, versions 02 to 12, read as a stream.
+"""camt.052, camt.053 and camt.054, versions 02 to 12, read as a stream in bounded memory.
 
-Source: ISO 20022 BankToCustomerStatement, message definition reports of 2009 to 2024. The
-direction of money is CdtDbtInd alone; RvslInd says that the entry takes an earlier one back, and
-so only decides which of the two parties is the other one.
+Source: ISO 20022 BankToCustomerAccountReport, BankToCustomerStatement and
+BankToCustomerDebitCreditNotification, message definition reports of 2009 to 2024. The direction of
+money is CdtDbtInd alone; RvslInd says that the entry takes an earlier one back, and so only decides
+which of the two parties is the other one.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO
 
 from lxml import etree
-from pydantic import ValidationError
 
 from domain.core.errors import Unreadable
-from domain.settlement.bank import BankEntry, BankStatement
-from integration.bank.camt_elements import Faults, Money, signed_money, text_at
+from domain.settlement.bank import BankEntry, BankStatement, StatementKind
+from integration.bank.camt_elements import Faults
 from integration.bank.camt_entry import read_entry
-from integration.xml.parser import stream
+from integration.bank.camt_header import read_header
+from integration.bank.camt_shape import in_namespace
+from integration.bank.pieces import BATCH, StatementPiece, ToldApart, together
+from integration.xml.streaming import stream_file
 
-NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
+NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt."
+KINDS = {
+    "Rpt": StatementKind.REPORT,
+    "Stmt": StatementKind.STATEMENT,
+    "Ntfctn": StatementKind.NOTICE,
+}
+"""What the messages call their statements."""
+MESSAGES = tuple(f"{NAMESPACE}{number}.001." for number in ("052", "053", "054"))
 MAX_BYTES = 200 * 1024 * 1024
-
-_OPENING = ("OPBD", "PRCD", "ITBD")
-_CLOSING = ("CLBD", "ITBD")
 
 
 def read_statements(content: bytes) -> list[BankStatement]:
-    """Every statement in `content`, booked entries only; `Unreadable` with all faults."""
-    faults = Faults()
-    statements: list[BankStatement] = []
-    entries: list[BankEntry] = []
-    for element in stream(content, ("Ntry", "Stmt"), max_bytes=MAX_BYTES):
-        if etree.QName(element).localname == "Ntry":
-            entries.extend(read_entry(element, faults))
-            continue
-        statement = _statement(element, _unique(entries), faults)
-        if statement is not None:
-            statements.append(statement)
-        entries = []
-        faults.next_statement()
-    if not statements and not faults.findings:
-        faults.add("CAMT_STATEMENT", "Stmt", "there is no statement in the document", None)
-    if faults.findings:
-        raise Unreadable(
-            f"the bank statement could not be read: {len(faults.findings)} finding(s)",
-            hint="nothing of it was booked; ask the bank for a correct statement",
-            findings=faults.findings,
-        )
-    return statements
+    """Every statement, report or notice in `content`, whole; `Unreadable` with all faults."""
+    return together(read_pieces(BytesIO(content)))
 
 
-def _statement(
-    element: etree._Element, entries: tuple[BankEntry, ...], faults: Faults
-) -> BankStatement | None:
-    balances = _balances(element, faults)
-    opening = _first(balances, _OPENING, last=False)
-    closing = _first(balances, _CLOSING, last=True)
-    for kind, amount in (("opening", opening), ("closing", closing)):
-        if amount is None:
-            faults.add("CAMT_BALANCE", "Bal", f"the {kind} balance is missing", element)
-    if opening is None or closing is None:
-        return None
-    account = text_at(element, "Acct/Id/IBAN") or text_at(element, "Acct/Id/Othr/Id")
-    try:
-        return BankStatement(
-            id=text_at(element, "Id"),
-            account_iban=account,
-            currency=text_at(element, "Acct/Ccy") or opening[1],
-            opening=opening[0],
-            closing=closing[0],
-            entries=entries,
-        )
-    except ValidationError as error:
-        for fault in error.errors(include_input=False, include_url=False):
-            faults.add("CAMT_STATEMENT", str(fault["loc"][0]), fault["msg"], element)
-        return None
+def read_pieces(file: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[StatementPiece]:
+    """Every statement in `file` in pieces. `Unreadable` with all faults, when all was read:
+
+    who books what a piece says has to have read the file to its end before.
+    """
+    reading = _Reading()
+    for element in stream_file(file, ("Ntry", *KINDS), max_bytes=max_bytes):
+        piece = reading.take(element)
+        if piece is not None and not reading.faults.findings:
+            yield piece
+    reading.end()
 
 
-def _balances(element: etree._Element, faults: Faults) -> list[tuple[str, Money]]:
-    found = []
-    for index, balance in enumerate(element.iterfind("{*}Bal"), start=1):
-        kind = text_at(balance, "Tp/CdOrPrtry/Cd")
-        if kind in _OPENING or kind in _CLOSING:
-            money = signed_money(balance, f"Bal[{index}]", faults)
-            if money is not None:
-                found.append((kind, money))
-    return found
+class _Reading:
+    """Where the reader is in a message."""
 
+    def __init__(self) -> None:
+        self.faults = Faults()
+        self._index = 0
+        self._batch: list[BankEntry] = []
+        self._start()
 
-def _first(balances: list[tuple[str, Money]], kinds: Iterable[str], *, last: bool) -> Money | None:
-    """The balance of the first of `kinds` that is there; of several pages the first or the last."""
-    for kind in kinds:
-        of_kind = [money for found, money in balances if found == kind]
-        if of_kind:
-            return of_kind[-1 if last else 0]
-    return None
+    def _start(self) -> None:
+        self._begun = False
+        self._header: BankStatement | None = None
+        self._told_apart = ToldApart()
 
+    def take(self, element: etree._Element) -> StatementPiece | None:
+        """Read an entry, or what is around all of them; a piece whenever there is enough."""
+        namespace, _, name = str(element.tag)[1:].rpartition("}")
+        around = element.getparent() if name == "Ntry" else element
+        if around is not None and not self._begun:
+            self._begin(around, namespace)
+        if name != "Ntry":
+            return self._complete()
+        entry = read_entry(element, in_namespace("entry", namespace), self.faults)
+        if entry is not None:
+            self._batch.append(self._told_apart(entry))
+        return self._piece(last=False) if len(self._batch) >= BATCH else None
 
-def _unique(entries: list[BankEntry]) -> tuple[BankEntry, ...]:
-    """Entries of a statement with the same reference are told apart, so that none is lost."""
-    seen: Counter[str] = Counter()
-    told_apart = []
-    for entry in entries:
-        seen[entry.reference] += 1
-        count = seen[entry.reference]
-        told_apart.append(
-            entry
-            if count == 1
-            else entry.model_copy(update={"reference": f"{entry.reference}~{count}"})
-        )
-    return tuple(told_apart)
+    def _begin(self, around: etree._Element, namespace: str) -> None:
+        """What stands before the entries is read with the first of them, or without any."""
+        self._begun = True
+        name = str(around.tag).rpartition("}")[2]
+        self.faults.name = name
+        kind = KINDS.get(name, StatementKind.STATEMENT)
+        self._header = read_header(around, in_namespace("header", namespace), kind, self.faults)
+
+    def _complete(self) -> StatementPiece | None:
+        piece = self._piece(last=True)
+        self._index += 1
+        self._start()
+        self.faults.next_statement()
+        return piece
+
+    def _piece(self, *, last: bool) -> StatementPiece | None:
+        entries, self._batch = tuple(self._batch), []
+        if self._header is None:
+            return None
+        return StatementPiece(self._index, self._header, entries, last)
+
+    def end(self) -> None:
+        """Nothing comes any more: say all that was wrong."""
+        faults = self.faults
+        if not self._index and not faults.findings:
+            faults.add("CAMT_STATEMENT", "Stmt", "there is no statement in the document", None)
+        if faults.findings:
+            raise Unreadable(
+                f"the bank statement could not be read: {len(faults.findings)} finding(s)",
+                hint="nothing of it was booked; ask the bank for a correct statement",
+                findings=faults.findings,
+            )

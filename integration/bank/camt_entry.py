@@ -1,7 +1,5 @@
-"""One entry (Ntry) of a camt.053 statement with its transactions (TxDtls)."""
+"""One entry (Ntry) of a camt statement, report or notice, with its transactions (TxDtls)."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,121 +7,207 @@ from lxml import etree
 from pydantic import ValidationError
 
 from domain.core.identifiers import canonical_json, digest
-from domain.core.money import total
-from domain.settlement.bank import BankEntry
+from domain.core.money import ZERO, total
+from domain.settlement.bank import NOT_PROVIDED, BankEntry, EntryStatus
 from integration.bank.camt_elements import (
     AMOUNT,
     Faults,
     Money,
+    amounts,
+    as_count,
+    as_date,
     booked_on,
     signed_money,
-    text_at,
-    texts,
 )
+from integration.bank.camt_shape import Said, Shape, gather
 
-_BOOKED = "BOOK"
-_NOT_BOOKED = frozenset({"PDNG", "INFO", "FUTR"})
-_ABSENT = "NOTPROVIDED"
+_STATUS = {
+    "BOOK": EntryStatus.BOOKED,
+    "PDNG": EntryStatus.PENDING,
+    "FUTR": EntryStatus.PENDING,
+    "INFO": EntryStatus.INFORMATION,
+}
 
-_Details = Sequence[etree._Element]
-_Part = tuple[Decimal, str, _Details]
+_AS_SAID = {
+    "transaction_id": "bank_reference",
+    "bank_reference": "bank_reference",
+    "uetr": "uetr",
+    "mandate_id": "mandate_id",
+    "return_reason": "return_reason",
+    "return_information": "return_information",
+    "counter_rate": "rate",
+    "transaction_rate": "rate",
+    "instructed_rate": "rate",
+}
+"""Fields of a part by the names of the table; of several for one field the last one counts."""
 
 
-def read_entry(element: etree._Element, faults: Faults) -> Iterator[BankEntry]:
-    """The booked entries that `element` is: one, or one for each transaction with its amount."""
+def _party(one: str) -> dict[str, str]:
+    return {
+        f"{one}.ultimate": "counterparty_name",
+        f"{one}.name": "counterparty_name",
+        f"{one}.account": "counterparty_iban",
+        f"{one}.iban": "counterparty_iban",
+        f"{one}.bic": "counterparty_bic",
+    }
+
+
+_DEBTOR, _CREDITOR = _party("Dbtr"), _party("Cdtr")
+_ULTIMATE = ("Cdtr.ultimate", "Dbtr.ultimate")
+
+_Part = tuple[Decimal, Said]
+"""The amount of a part, in the currency of the entry, and what is said of it."""
+
+
+def read_entry(element: etree._Element, shape: Shape, faults: Faults) -> BankEntry | None:
+    """The entry that `element` is; `None` with the faults noted."""
     path = faults.next_entry()
-    status = text_at(element, "Sts/Cd") or text_at(element, "Sts")
-    if status in _NOT_BOOKED:
-        return
-    if status != _BOOKED:
-        faults.add("CAMT_ENTRY", f"{path}/Sts", f"the status '{status[:20]}' is unknown", element)
-    money = signed_money(element, path, faults)
-    day = booked_on(element, path, faults)
-    if money is None or day is None:
-        return
-    parts = _parts(element.findall("{*}NtryDtls/{*}TxDtls"), money)
-    for index, part in enumerate(parts, start=1):
-        fields = _fields(element, part, day, f"#{index}" if len(parts) > 1 else "")
-        try:
-            yield BankEntry.model_validate(fields)
-        except ValidationError as error:
-            for fault in error.errors(include_input=False, include_url=False):
-                faults.add("CAMT_ENTRY", f"{path}/{fault['loc'][0]}", fault["msg"], element)
-
-
-def _parts(details: _Details, money: Money) -> list[_Part]:
-    """One part per transaction if their amounts add up to the entry; else the entry as a whole."""
-    whole: list[_Part] = [(*money, details)]
-    if len(details) < 2:
-        return whole
-    parts: list[_Part] = []
-    for detail in details:
-        own = _own_money(detail, debit=money[0] < 0)
-        if own is None or own[1] != money[1]:
-            return whole
-        parts.append((*own, [detail]))
-    return parts if total(part[0] for part in parts) == money[0] else whole
-
-
-def _own_money(detail: etree._Element, *, debit: bool) -> Money | None:
-    amount = detail.find("{*}Amt")
-    if amount is None:
-        amount = detail.find("{*}AmtDtls/{*}TxAmt/{*}Amt")
-    raw = "" if amount is None else (amount.text or "").strip()
-    if amount is None or AMOUNT.fullmatch(raw) is None:
+    said = gather(element, shape, {})
+    status = _STATUS.get(said.get("status", ""))
+    if status is None:
+        message = f"the status '{said.get('status', '')[:20]}' is unknown"
+        faults.add("CAMT_ENTRY", f"{path}/Sts", message, element)
         return None
-    indicator = text_at(detail, "CdtDbtInd") or ("DBIT" if debit else "CRDT")
-    return Decimal(raw) * (-1 if indicator == "DBIT" else 1), amount.get("Ccy", "")
+    money = signed_money(said, path, faults, element)
+    day = booked_on(said, path, faults, element)
+    if money is None or day is None:
+        return None
+    fields = _fields(said, money)
+    fields.update(booked_on=day, status=status)
+    try:
+        return BankEntry.model_validate({**fields, "reference": _reference(said, fields)})
+    except ValidationError as error:
+        for fault in error.errors(include_input=False, include_url=False):
+            if fault["type"] == "too_short":
+                continue  # of the parts, whose own faults are named
+            place = "/".join(str(step) for step in fault["loc"])
+            faults.add("CAMT_ENTRY", f"{path}/{place}", fault["msg"], element)
+        return None
 
 
-def _fields(element: etree._Element, part: _Part, day: date, suffix: str) -> dict[str, Any]:
-    amount, currency, details = part
-    reversal = text_at(element, "RvslInd") in ("true", "1")
-    other = "Dbtr" if (amount >= 0) != reversal else "Cdtr"
-    ends = (text_at(detail, "Refs/EndToEndId") for detail in details)
-    ibans = (text_at(detail, f"RltdPties/{other}Acct/Id/IBAN") for detail in details)
+def _fields(said: Said, money: Money) -> dict[str, Any]:
+    reversal = said.get("reversal") in ("true", "1")
+    amount, currency = money
     fields: dict[str, Any] = {
         "amount": amount,
         "currency": currency,
-        "booked_on": day,
-        "end_to_end_id": next((end for end in ends if end and end != _ABSENT), ""),
-        "remittance": _remittance(element, details),
-        "counterparty_name": _name(details, other),
-        "counterparty_iban": next(filter(None, ibans), ""),
+        "value_on": as_date(said["value"]) if "value" in said else None,
         "reversal": reversal,
+        "bank_transaction_code": _code(said),
+        "batch_id": said.get("batch_id") or said.get("batch_message", ""),
+        "information": said.get("information", ""),
+        "parts": tuple(
+            _part(own, of, currency, said, reversal=reversal)
+            for own, of in _parts(said.get("details", []), amount, currency)
+        ),
     }
-    return {**fields, "reference": f"{_reference(element, fields)}{suffix}"}
+    if charges := _charges(said, currency):
+        fields["charges"] = charges
+    if "transactions" in said:
+        fields["transactions"] = sum(as_count(one) or 0 for one in said["transactions"])
+    return fields
 
 
-def _reference(element: etree._Element, fields: dict[str, Any]) -> str:
+def _parts(details: list[Said], amount: Decimal, currency: str) -> list[_Part]:
+    """One part per transaction if each has an amount in the currency of the entry; else one.
+
+    Some banks give what was paid before charges were taken off: then the parts are what is left.
+    What adds up neither way is left to the checks of the statement.
+    """
+    if len(details) == 1 and "amount" not in details[0]:
+        return [(amount, details[0])]
+    own = [_own_amount(detail, currency, debit=amount < 0) for detail in details]
+    parts = [(value, of) for value, of in zip(own, details, strict=True) if value is not None]
+    if not parts or len(parts) < len(details):
+        return [(amount, _together(details))]
+    if total(value for value, _ in parts) != amount:
+        net = [(value - _charges(of, currency), of) for value, of in parts]
+        if total(value for value, _ in net) == amount:
+            return net
+    return parts
+
+
+def _own_amount(detail: Said, currency: str, *, debit: bool) -> Decimal | None:
+    given = detail.get("amount") or detail.get("transaction_amount")
+    if given is None or given[0][1] != currency or AMOUNT.fullmatch(given[0][0]) is None:
+        return None
+    sign = detail.get("sign") or ("DBIT" if debit else "CRDT")
+    return Decimal(given[0][0]) * (-1 if sign == "DBIT" else 1)
+
+
+def _together(details: list[Said]) -> Said:
+    """Transactions that cannot be told apart, as one: the first of each, and all references."""
+    merged: Said = {}
+    for detail in details:
+        for name, value in detail.items():
+            if isinstance(value, list):
+                merged.setdefault(name, []).extend(value)
+            elif name == "end_to_end_id" and merged.get(name, NOT_PROVIDED) != NOT_PROVIDED:
+                merged.setdefault("references", []).append(value)
+            elif merged.get(name, NOT_PROVIDED) == NOT_PROVIDED:
+                merged[name] = value
+    return merged
+
+
+def _part(
+    amount: Decimal, said: Said, currency: str, entry: Said, *, reversal: bool
+) -> dict[str, Any]:
+    """The fields of a part that are said; the others stay as the model has them."""
+    fields = {field: said[name] for name, field in _AS_SAID.items() if name in said}
+    other = _DEBTOR if (amount >= 0) != reversal else _CREDITOR
+    fields.update({field: said[name] for name, field in other.items() if name in said})
+    if ultimate := said.get(_ULTIMATE[other is _DEBTOR]):
+        fields["ultimate_name"] = ultimate
+    fields.update(amount=amount, currency=currency, text=_text(said, entry))
+    fields["end_to_end_id"] = _end_to_end_id(said)
+    if "references" in said or "documents" in said:
+        fields["references"] = (*said.get("references", ()), *said.get("documents", ()))
+    if charges := _charges(said, currency):
+        fields["charges"] = charges
+    if "instructed" in said:
+        fields["instructed"] = _instructed(said)
+    return fields
+
+
+def _end_to_end_id(said: Said) -> str:
+    """The payer's id, of a return that of the payment which comes back."""
+    given = said.get("original_end_to_end_id") or said.get("end_to_end_id", "")
+    return "" if given == NOT_PROVIDED else str(given)
+
+
+def _text(said: Said, entry: Said) -> tuple[str, ...]:
+    """Free text; what the bank adds only if there is nothing else."""
+    if "text" in said or "added" in said:
+        return (*said.get("added", ()), *said.get("text", ()))
+    if "references" in said or "documents" in said:
+        return ()
+    return tuple(filter(None, (said.get("information"), entry.get("information"))))
+
+
+def _charges(said: Said, currency: str) -> Decimal:
+    """What the banks have taken off, as far as it is in the currency of the entry."""
+    if "charges_total" in said:
+        return total(amounts(said, "charges_total", currency))
+    return total(amounts(said, "charges", currency)) if "charges" in said else ZERO
+
+
+def _instructed(said: Said) -> dict[str, Any] | None:
+    for raw, currency in said.get("instructed", ()):
+        if AMOUNT.fullmatch(raw) is not None and Decimal(raw) > 0:
+            return {"amount": raw, "currency": currency}
+    return None
+
+
+def _code(said: Said) -> str:
+    """Domain, family and sub-family, or the bank's own code."""
+    codes = [said[name] for name in ("domain", "family", "sub_family") if name in said]
+    return "-".join(codes) or said.get("own_code", "")
+
+
+def _reference(said: Said, fields: dict[str, Any]) -> str:
     """The bank's reference; for an entry without one a hash of what it says."""
-    given = text_at(element, "AcctSvcrRef") or text_at(element, "NtryRef")
+    given = said.get("bank_reference") or said.get("entry_reference")
     if given:
-        return given
-    said = canonical_json({name: str(value) for name, value in fields.items()})
-    return f"hash-{digest(said)[:24]}"
-
-
-def _name(details: _Details, other: str) -> str:
-    for detail in details:
-        for party in (other, f"Ultmt{other}"):
-            for path in (f"RltdPties/{party}/Pty/Nm", f"RltdPties/{party}/Nm"):
-                if name := text_at(detail, path):
-                    return name
-    return ""
-
-
-def _remittance(element: etree._Element, details: _Details) -> tuple[str, ...]:
-    """Structured references first, then free text; what the bank adds only if there is no other."""
-    structured: list[str] = []
-    free: list[str] = []
-    for detail in details:
-        structured += texts(detail, "RmtInf", "Strd", "CdtrRefInf", "Ref")
-        structured += texts(detail, "RmtInf", "Strd", "RfrdDocInf", "Nb")
-        free += texts(detail, "RmtInf", "Strd", "AddtlRmtInf")
-        free += texts(detail, "RmtInf", "Ustrd")
-    found = list(filter(None, (*structured, *free)))
-    if not found:
-        added = (*(text_at(detail, "AddtlTxInf") for detail in details),)
-        found = list(filter(None, (*added, text_at(element, "AddtlNtryInf"))))
-    return tuple(found)
+        return str(given)
+    told = canonical_json({name: str(value) for name, value in fields.items()})
+    return f"hash-{digest(told)[:24]}"

@@ -1,16 +1,13 @@
 """A small camt.053.001.08 writer: what our demo bank says. Source: ISO 20022, as `camt`."""
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 
 from lxml import etree
 
-from domain.settlement.bank import BankEntry, BankStatement
+from domain.settlement.bank import NOT_PROVIDED, BankEntry, BankStatement, EntryPart
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
-
-_CREDITOR_REFERENCE = re.compile(r"RF\d{2}[A-Za-z0-9]{1,21}")
 
 
 def write_statement(statement: BankStatement, created_at: datetime) -> bytes:
@@ -25,10 +22,11 @@ def write_statement(statement: BankStatement, created_at: datetime) -> bytes:
     _put(body, "Id", statement.id)
     _put(body, "CreDtTm", written_at)
     account = _put(body, "Acct")
-    _put(account, "Id/IBAN", statement.account_iban)
+    _put(account, "Id/IBAN", statement.account)
     _put(account, "Ccy", statement.currency)
-    _balance(body, "OPBD", statement.opening, statement.currency, created_at.date())
-    _balance(body, "CLBD", statement.closing, statement.currency, created_at.date())
+    for kind, amount in (("OPBD", statement.opening), ("CLBD", statement.closing)):
+        if amount is not None:
+            _balance(body, kind, amount, statement.currency, created_at.date())
     for entry in statement.entries:
         _entry(body, entry)
     return etree.tostring(document, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -63,30 +61,33 @@ def _entry(body: etree._Element, entry: BankEntry) -> None:
     _put(element, "BookgDt/Dt", entry.booked_on.isoformat())
     _put(element, "AcctSvcrRef", entry.reference)
     _put(element, "BkTxCd/Prtry/Cd", "TRF")
-    details = _put(element, "NtryDtls/TxDtls")
-    _put(details, "Refs/EndToEndId", entry.end_to_end_id or "NOTPROVIDED")
-    _parties(details, entry)
-    _remittance(details, entry)
+    for part in entry.parts:
+        details = _put(element, "NtryDtls/TxDtls")
+        _put(details, "Refs/EndToEndId", part.end_to_end_id or NOT_PROVIDED)
+        if len(entry.parts) > 1:
+            _money(details, part.amount, part.currency)
+        _parties(details, part, reversal=entry.reversal)
+        _remittance(details, part)
+        if part.return_reason:
+            _put(details, "RtrInf/Rsn/Cd", part.return_reason)
 
 
-def _parties(details: etree._Element, entry: BankEntry) -> None:
-    other = "Dbtr" if (entry.amount >= 0) != entry.reversal else "Cdtr"
-    if not (entry.counterparty_name or entry.counterparty_iban):
+def _parties(details: etree._Element, part: EntryPart, *, reversal: bool) -> None:
+    other = "Dbtr" if (part.amount >= 0) != reversal else "Cdtr"
+    if not (part.counterparty_name or part.counterparty_iban):
         return
     parties = _put(details, "RltdPties")
-    if entry.counterparty_name:
-        _put(parties, f"{other}/Pty/Nm", entry.counterparty_name)
-    if entry.counterparty_iban:
-        _put(parties, f"{other}Acct/Id/IBAN", entry.counterparty_iban)
+    if part.counterparty_name:
+        _put(parties, f"{other}/Pty/Nm", part.counterparty_name)
+    if part.counterparty_iban:
+        _put(parties, f"{other}Acct/Id/IBAN", part.counterparty_iban)
 
 
-def _remittance(details: etree._Element, entry: BankEntry) -> None:
-    if not entry.remittance:
+def _remittance(details: etree._Element, part: EntryPart) -> None:
+    if not (part.references or part.text):
         return
     information = _put(details, "RmtInf")
-    structured = [line for line in entry.remittance if _CREDITOR_REFERENCE.fullmatch(line)]
-    for line in entry.remittance:
-        if line not in structured:
-            _put(information, "Ustrd", line)
-    for line in structured:
-        _put(information, "Strd/CdtrRefInf/Ref", line)
+    for line in part.text:
+        _put(information, "Ustrd", line)
+    for reference in part.references:
+        _put(information, "Strd/CdtrRefInf/Ref", reference)

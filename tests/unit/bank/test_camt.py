@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.core.errors import Unreadable
 from domain.core.money import total
 from domain.settlement.bank import BankEntry, BankStatement
+from domain.settlement.statement_checks import findings as findings_of
 from integration.bank.camt import read_statements
 from integration.bank.camt_writer import write_statement
 
@@ -74,14 +75,14 @@ _words = st.text(
 )
 _amounts = st.decimals("-9999", "9999", places=2).filter(bool)
 _entries = st.builds(
-    BankEntry,
+    BankEntry.single,
     reference=_words,
     amount=_amounts,
     currency=st.just("EUR"),
     booked_on=st.dates(date(2000, 1, 1), date(2099, 1, 1)),
     end_to_end_id=st.just("") | _words,
-    remittance=st.lists(_words, max_size=3).map(lambda lines: ("RF18539007547034", *lines))
-    | st.just(()),
+    references=st.just(()) | st.just(("RF18539007547034",)),
+    text=st.lists(_words, max_size=3).map(tuple),
     counterparty_name=st.just("") | _words,
     counterparty_iban=st.just("") | _words,
     reversal=st.booleans(),
@@ -93,14 +94,18 @@ _entries = st.builds(
 def test_what_our_bank_writes_is_read_back(entries: list[BankEntry], opening: Decimal) -> None:
     made = BankStatement(
         id="S-1",
-        account_iban=IBAN,
+        account=IBAN,
         currency="EUR",
         opening=opening,
         closing=opening + total(each.amount for each in entries),
+        opened_on=AT.date(),
+        closed_on=AT.date(),
         entries=tuple(entries),
     )
-    assert read_statements(write_statement(made, AT)) == [made]
-    assert made.findings() == []
+    (read,) = read_statements(write_statement(made, AT))
+    plain = [one.model_copy(update={"bank_transaction_code": ""}) for one in read.entries]
+    assert read.model_copy(update={"entries": tuple(plain)}) == made
+    assert findings_of(made) == []
 
 
 V02 = statement(
@@ -124,16 +129,17 @@ def test_an_entry_of_any_version(version: str) -> None:
     content = V02 if version == "02" else V02.replace("<Sts>BOOK</Sts>", "<Sts><Cd>BOOK</Cd></Sts>")
     content = content.replace("<Dbtr><Nm>Contoso SAS</Nm>", "<Dbtr><Pty><Nm>Contoso SAS</Nm></Pty>")
     (read,) = read_statements(document(content, version=version))
-    assert (read.id, read.account_iban, read.currency) == ("S-1", IBAN, "EUR")
+    assert (read.id, read.account, read.currency) == ("S-1", IBAN, "EUR")
     assert (read.opening, read.closing) == (Decimal(0), Decimal(100))
     assert read.entries == (
-        BankEntry(
+        BankEntry.single(
             reference="B-1",
             amount=Decimal(100),
             currency="EUR",
             booked_on=date(2026, 11, 1),
             end_to_end_id="E2E-1",
-            remittance=("RF18539007547034", "NW-00001", "Invoice NW-00001", "thanks"),
+            references=("RF18539007547034", "NW-00001"),
+            text=("Invoice NW-00001", "thanks"),
             counterparty_name="Contoso SAS",
             counterparty_iban="FR7630006000011234567890189",
         ),
@@ -142,7 +148,7 @@ def test_an_entry_of_any_version(version: str) -> None:
 
 def test_the_name_of_the_old_versions() -> None:
     (read,) = read_statements(document(V02, version="02"))
-    assert read.entries[0].counterparty_name == "Contoso SAS"
+    assert read.entries[0].parts[0].counterparty_name == "Contoso SAS"
 
 
 def part(amount: str, end: str, currency: str = "EUR") -> str:
@@ -152,25 +158,40 @@ def part(amount: str, end: str, currency: str = "EUR") -> str:
     )
 
 
-def test_a_batch_becomes_one_entry_for_each_transaction() -> None:
-    entries = read_one(entry(details=part("60.00", "A") + part("40.00", "B")))
-    assert [(each.reference, each.amount, each.end_to_end_id) for each in entries] == [
-        ("B-1#1", Decimal("60.00"), "A"),
-        ("B-1#2", Decimal("40.00"), "B"),
+def test_a_batch_has_a_part_for_each_transaction() -> None:
+    (read,) = read_one(entry(details=part("60.00", "A") + part("40.00", "B")))
+    assert (read.reference, read.amount) == ("B-1", Decimal("100.00"))
+    assert [(each.amount, each.end_to_end_id) for each in read.parts] == [
+        (Decimal("60.00"), "A"),
+        (Decimal("40.00"), "B"),
     ]
 
 
-@pytest.mark.parametrize(
-    "details",
-    [
-        part("60.00", "A") + part("39.00", "B"),
-        part("60.00", "A") + part("40.00", "B", "USD"),
-        part("60.00", "A") + "<TxDtls/>",
-    ],
-)
-def test_a_batch_that_does_not_add_up_stays_one_entry(details: str) -> None:
-    entries = read_one(entry(details=details))
-    assert [(each.reference, each.amount) for each in entries] == [("B-1", Decimal("100.00"))]
+def test_a_batch_that_does_not_add_up_is_found() -> None:
+    (read,) = read_statements(
+        document(statement(entry(details=part("60.00", "A") + part("39.00", "B"))))
+    )
+    assert [one.amount for one in read.entries[0].parts] == [Decimal("60.00"), Decimal("39.00")]
+    assert [found.rule for found in findings_of(read)] == ["BANK_PARTS"]
+
+
+@pytest.mark.parametrize("other", [part("40.00", "B", "USD"), "<TxDtls/>", part("4e1", "B")])
+def test_a_batch_that_cannot_be_added_up_is_one_part_with_all_references(other: str) -> None:
+    (read,) = read_one(entry(details=part("60.00", "A") + other))
+    (only,) = read.parts
+    assert (only.amount, only.end_to_end_id) == (Decimal("100.00"), "A")
+    assert only.references == (("B",) if "B" in other else ())
+
+
+def test_what_the_bank_has_kept_is_not_in_the_parts() -> None:
+    charged = part("60.00", "A").replace(
+        "</TxDtls>", '<Chrgs><Rcrd><Amt Ccy="EUR">2.50</Amt></Rcrd></Chrgs></TxDtls>'
+    )
+    (read,) = read_one(entry("97.50", details=charged + part("40.00", "B")))
+    assert [(one.amount, one.charges) for one in read.parts] == [
+        (Decimal("57.50"), Decimal("2.50")),
+        (Decimal("40.00"), Decimal(0)),
+    ]
 
 
 def test_direction_is_the_indicator_and_a_reversal_turns_the_parties() -> None:
@@ -185,7 +206,7 @@ def test_direction_is_the_indicator_and_a_reversal_turns_the_parties() -> None:
         + entry(sign="DBIT", extra=reversal, details=parties)
         + entry(extra=reversal, details=parties)
     )
-    assert [(each.amount, each.counterparty_name, each.reversal) for each in read] == [
+    assert [(each.amount, each.parts[0].counterparty_name, each.reversal) for each in read] == [
         (Decimal("100.00"), "Payer", False),
         (Decimal("-100.00"), "Payee", False),
         (Decimal("-100.00"), "Payer", True),
@@ -193,11 +214,11 @@ def test_direction_is_the_indicator_and_a_reversal_turns_the_parties() -> None:
     ]
 
 
-def test_only_booked_entries_count() -> None:
+def test_what_is_not_booked_says_so() -> None:
     read = read_one(
         entry(status="<Sts>PDNG</Sts>") + entry(status="<Sts><Cd>INFO</Cd></Sts>") + entry()
     )
-    assert len(read) == 1
+    assert [each.status for each in read] == ["pending", "information", "booked"]
 
 
 def test_references_are_unique_so_that_no_money_is_lost() -> None:
@@ -219,7 +240,8 @@ def test_absent_references_are_absent() -> None:
             "<AddtlTxInf>NW-00001</AddtlTxInf></TxDtls>",
         )
     )
-    assert (read.end_to_end_id, read.remittance) == ("", ("NW-00001",))
+    (only,) = read.parts
+    assert (only.end_to_end_id, only.references, only.text) == ("", (), ("NW-00001",))
 
 
 def test_date_with_time_and_value_date() -> None:
@@ -285,7 +307,8 @@ def test_a_document_without_a_statement_is_a_fault() -> None:
 
 def test_a_currency_that_is_none_is_a_fault() -> None:
     assert findings(document(statement(entry().replace("EUR", "euro")))) == [
-        ("CAMT_ENTRY", "Stmt[1]/Ntry[1]/currency")
+        ("CAMT_ENTRY", "Stmt[1]/Ntry[1]/currency"),
+        ("CAMT_ENTRY", "Stmt[1]/Ntry[1]/parts/0/currency"),
     ]
 
 

@@ -6,14 +6,18 @@ from decimal import Decimal
 import pytest
 
 from domain.core.errors import Unreadable
-from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
+from domain.core.findings import Severity
 from domain.exchange.inbound import InboundKind
+from domain.exchange.response import InvoiceResponse, ResponseCode
+from domain.exchange.statement import Reference, ReferenceScheme, Statement
 from domain.invoice.model import Invoice
 from domain.ports import ReadInbound, Understood
 from domain.settlement.bank import BankStatement
+from domain.trade.terms import AcknowledgementKind
 from integration.bank.camt_writer import write_statement
-from integration.formats import FORMATS, ubl_response
+from integration.formats import XML, ubl_response
 from integration.inbound import read_inbound
+from tests.performance.settlement_files import camt
 from tests.unit.formats.invoices import BUYER, SELLER, full
 
 READ: ReadInbound = read_inbound
@@ -29,7 +33,7 @@ def refused(content: bytes, kind: InboundKind = InboundKind.UNKNOWN) -> Unreadab
 
 @pytest.mark.parametrize("format_id", ["ubl-2.1", "cii-d16b", "xrechnung-3-cii"])
 def test_an_invoice_of_any_syntax(format_id: str) -> None:
-    content = FORMATS[format_id].write(full())
+    content = XML[format_id].write(full())
     understood = READ(content)
     assert understood.kind == InboundKind.INVOICE
     assert isinstance(understood.content, Invoice)
@@ -37,7 +41,7 @@ def test_an_invoice_of_any_syntax(format_id: str) -> None:
 
 
 def test_an_invoice_that_cannot_be_read_is_known_as_one() -> None:
-    content = FORMATS["ubl-2.1"].write(full())
+    content = XML["ubl-2.1"].write(full())
     broken = content.replace(b"<cbc:PayableAmount", b"<cbc:PayableAmounts", 1)
     assert refused(broken.replace(b"EUR", b"E"), InboundKind.INVOICE).findings
 
@@ -47,20 +51,41 @@ def test_an_invoice_response() -> None:
     content = ubl_response.write(
         response, issued_on=date(2026, 11, 1), sender=BUYER, receiver=SELLER
     )
-    assert READ(content) == Understood(InboundKind.INVOICE_RESPONSE, response)
+    understood = READ(content)
+    assert understood.kind is InboundKind.INVOICE_RESPONSE
+    assert understood.content == (
+        Statement(
+            kind=AcknowledgementKind.INVOICE_RESPONSE,
+            about=Reference(scheme=ReferenceScheme.INVOICE_NUMBER, value="NW-1"),
+            business=ResponseCode.ACCEPTED,
+            code="AP",
+            document_id="r",
+        ),
+    )
 
 
 def test_a_bank_statement() -> None:
     statement = BankStatement(
         id="S",
-        account_iban="DE02",
+        account="DE02",
         currency="EUR",
         opening=Decimal(0),
         closing=Decimal(0),
+        opened_on=date(2026, 11, 1),
+        closed_on=date(2026, 11, 1),
         entries=(),
     )
     content = write_statement(statement, datetime(2026, 11, 1, tzinfo=UTC))
     assert READ(content) == Understood(InboundKind.BANK_STATEMENT, [statement])
+
+
+@pytest.mark.parametrize("message", ["052", "054"])
+def test_what_a_bank_announces_books_nothing_and_says_so(message: str) -> None:
+    understood = READ(b"".join(camt(2, message=message, version="02")))
+    assert isinstance(understood.content, list)
+    assert [len(one.entries) for one in understood.content if isinstance(one, BankStatement)] == [2]
+    (finding,) = understood.findings
+    assert (finding.rule, finding.severity) == ("BANK_ANNOUNCED", Severity.INFORMATION)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +94,8 @@ def test_a_bank_statement() -> None:
         (b'<Order xmlns="urn:x"/>', "{urn:x}Order"),
         (b"<html/>", "html"),
         (
-            b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"/>',
-            "camt.054.001.08",
+            b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"/>',
+            "pain.001.001.09",
         ),
     ],
 )
@@ -84,4 +109,4 @@ def test_what_nobody_understands_says_what_was_found_and_what_is_wanted(
 
 
 def test_what_is_no_xml_says_so() -> None:
-    assert refused(b"ISA*00*").findings[0].rule == "XML_NOT_WELL_FORMED"
+    assert refused(b"nonsense").findings[0].rule == "DOCUMENT_UNKNOWN"
