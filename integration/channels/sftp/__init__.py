@@ -4,22 +4,20 @@ Few connections per partner, kept open between deliveries; one partner that hang
 own few threads.
 """
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from pydantic import ValidationError
 
 from domain.core.errors import DeliveryRejected
 from domain.core.findings import Finding
-from domain.exchange.delivery import Receipt, RemoteFile
-from integration import file_exchange
+from domain.exchange.delivery import OutboundMessage, Receipt, RemoteFile
+from integration import file_collecting, file_exchange
 from integration.channels.sftp.connection import connect
 from integration.channels.sftp.files import SftpFiles
 from integration.channels.sftp.pool import Pool
 from integration.channels.sftp.settings import SftpSettings
+from integration.partner_threads import PartnerThreads
 from integration.secrets import SecretFolder
 from integration.validation import findings_of
 
@@ -27,8 +25,6 @@ __all__ = ["SftpChannel", "SftpSettings"]
 
 T = TypeVar("T")
 
-CONNECTIONS_PER_PARTNER = 4
-_THREADS = 32
 _RULE = "CHANNEL_SETTINGS"
 
 
@@ -40,10 +36,7 @@ class SftpChannel:
 
     def __init__(self, secrets: SecretFolder) -> None:
         self._pool = Pool(lambda settings: connect(settings, secrets))
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="sftp")
-        self._gates: WeakKeyDictionary[
-            asyncio.AbstractEventLoop, dict[SftpSettings, asyncio.Semaphore]
-        ] = WeakKeyDictionary()
+        self._threads = PartnerThreads("sftp")
 
     def check(self, settings: dict[str, Any]) -> list[Finding]:
         """What is wrong with `settings`."""
@@ -53,32 +46,38 @@ class SftpChannel:
             return findings_of(error, _RULE)
         return []
 
-    async def send(self, settings: dict[str, Any], name: str, content: bytes) -> Receipt:
-        """Put `content` under `name`, visible only when whole. Safe to repeat."""
+    async def send(self, settings: dict[str, Any], message: OutboundMessage) -> Receipt:
+        """Put the document under its name, visible only when whole. Safe to repeat."""
         parsed = _parsed(settings)
-        return await self._run(
-            parsed, lambda files: file_exchange.send(files, parsed.outbox, name, content)
-        )
+        name, content = message.file_name, message.content
+        return await self._run(parsed, lambda it: file_exchange.send(it, parsed, name, content))
+
+    async def look(self, settings: dict[str, Any], location: str) -> bool:
+        """Whether the file that was sent to `location` (or a file name) is still there."""
+        parsed = _parsed(settings)
+        return await self._run(parsed, lambda it: file_exchange.look(it, parsed, location))
+
+    async def probe(self, settings: dict[str, Any]) -> Sequence[str]:
+        """Connect with the pinned host key, log in, look into both folders."""
+        parsed = _parsed(settings)
+        found = await self._run(parsed, lambda it: file_exchange.probe(it, parsed))
+        return (f"{parsed.place}: host key as pinned, '{parsed.username}' is logged in", *found)
 
     async def claim(self, settings: dict[str, Any], limit: int) -> list[RemoteFile]:
         """Take up to `limit` files out of the way of other readers, with their bytes."""
         parsed = _parsed(settings)
-        return await self._run(
-            parsed, lambda files: file_exchange.claim(files, parsed.inbox, limit)
-        )
+        return await self._run(parsed, lambda it: file_collecting.claim(it, parsed, limit))
 
     async def finish(self, settings: dict[str, Any], claimed_as: str, *, accepted: bool) -> None:
-        """Put a claimed file with the done ones, or with those in error."""
+        """Put a claimed file where the partner wants finished ones."""
         parsed = _parsed(settings)
-        await self._run(
-            parsed,
-            lambda files: file_exchange.finish(files, parsed.inbox, claimed_as, accepted=accepted),
-        )
+        finish = file_collecting.finish
+        await self._run(parsed, lambda it: finish(it, parsed, claimed_as, accepted=accepted))
 
     def close(self) -> None:
         """Hang up on every partner."""
         self._pool.close()
-        self._threads.shutdown(wait=False)
+        self._threads.close()
 
     async def _run(self, settings: SftpSettings, work: Callable[[SftpFiles], T]) -> T:
         """`work` in a thread on a connection of its own; waiting for one costs no thread."""
@@ -87,11 +86,7 @@ class SftpChannel:
             with self._pool.borrow(settings) as connection:
                 return work(connection.files)
 
-        loop = asyncio.get_running_loop()
-        gates = self._gates.setdefault(loop, {})
-        gate = gates.setdefault(settings, asyncio.Semaphore(CONNECTIONS_PER_PARTNER))
-        async with gate:
-            return await loop.run_in_executor(self._threads, borrowed)
+        return await self._threads.run(settings.login, settings.connections, borrowed)
 
 
 def _parsed(settings: dict[str, Any]) -> SftpSettings:

@@ -69,6 +69,8 @@ def connect(settings: SftpSettings, secrets: SecretFolder) -> Connection:
 
 def _transport(raw: socket.socket, settings: SftpSettings) -> paramiko.Transport:
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    # Requests do not wait for each other; the network must not make them.
+    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         milliseconds = settings.timeout_seconds * 1000
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
@@ -136,7 +138,7 @@ def _open_files(transport: paramiko.Transport, settings: SftpSettings) -> SftpFi
                 hint="ask the partner to allow SFTP for this user",
             ) from error
         raise _unavailable(settings, "the connection broke after the log-in", error) from error
-    return SftpFiles(client, settings.place)
+    return SftpFiles(client, settings.place, flush=settings.flush)
 
 
 def _private_key(settings: SftpSettings, secrets: SecretFolder) -> paramiko.PKey | None:

@@ -14,7 +14,6 @@ import paramiko
 from paramiko.message import Message
 from paramiko.sftp import (
     CMD_CLOSE,
-    CMD_EXTENDED,
     CMD_HANDLE,
     CMD_NAME,
     CMD_OPENDIR,
@@ -24,30 +23,66 @@ from paramiko.sftp import (
 )
 from paramiko.ssh_exception import SSHException
 
-from integration.file_exchange import NOT_A_FILE, Entry
+from integration.channels.sftp.pipeline import Pipeline
+from integration.file_system import NOT_A_FILE, Entry
 
-_FSYNC = b"fsync@openssh.com"
 _MAX_LISTED = 10_000
-_PREFETCHED = 64
+_PACKET = 32 * 1024
 _LINK_FAULTS = (EOFError, SSHException, SFTPError, TimeoutError, UnicodeError, struct.error)
 
 
 class SftpClient(paramiko.SFTPClient):
-    """The library's client, and what it does not tell: extensions, and names as bytes."""
+    """The library's client, and what it does not tell: extensions, and names as bytes.
+
+    Requests are sent when an answer is waited for: several fit into one packet of the connection,
+    and so do several answers.
+    """
 
     extensions: frozenset[bytes] = frozenset()
+    _unsent = b""
+    _unread = b""
     _request: Callable[..., tuple[int, Any]]
+    _async_request: Callable[..., int]
+    _read_response: Callable[..., tuple[int, Message]]
+    _convert_status: Callable[[Message], None]
+
+    def _write_all(self, out: bytes) -> None:
+        self._unsent += out
+        if len(self._unsent) >= _PACKET:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what is asked."""
+        out, self._unsent = self._unsent, b""
+        super()._write_all(out)  # type: ignore[misc]  # not in the stubs
+
+    def _read_all(self, count: int) -> bytes:
+        if len(self._unread) < count:
+            came = [self._unread]
+            missing = count - len(self._unread)
+            while missing > 0:
+                piece = self._channel.recv(2 * _PACKET)
+                if not piece:
+                    raise EOFError
+                came.append(piece)
+                missing -= len(piece)
+            self._unread = b"".join(came)
+        taken, self._unread = self._unread[:count], self._unread[count:]
+        return taken
+
+    @property
+    def _channel(self) -> paramiko.Channel:
+        channel = self.get_channel()
+        if channel is None:
+            raise EOFError
+        return channel
 
     def _read_packet(self) -> tuple[int, bytes]:
+        self.flush()
         kind, data = super()._read_packet()  # type: ignore[misc]  # not in the stubs
         if kind == CMD_VERSION:
             self.extensions = frozenset(_extensions(data))
         return kind, data
-
-    def fsync(self, file: paramiko.SFTPFile) -> None:
-        """Have the server write the file to disk, if it can."""
-        if _FSYNC in self.extensions:
-            self._request(CMD_EXTENDED, _FSYNC, file.handle)
 
     def listed(self, folder: str) -> Iterator[tuple[bytes, paramiko.SFTPAttributes]]:
         """Names as bytes: one that is not UTF-8 must not hide all others."""
@@ -70,8 +105,9 @@ class SftpClient(paramiko.SFTPClient):
 class SftpFiles:
     """`FileSystem` over a client. Any fault that leaves the protocol unsure is a broken link."""
 
-    def __init__(self, client: SftpClient, place: str) -> None:
+    def __init__(self, client: SftpClient, place: str, *, flush: bool = True) -> None:
         self._client = client
+        self._flush = flush
         self.place = place
 
     def size(self, path: str) -> int | None:
@@ -93,29 +129,18 @@ class SftpFiles:
             if _is_regular(found)
         ]
 
-    def read(self, path: str, limit: int) -> bytes:
-        """The first `limit` bytes."""
-        with self._link(), self._client.open(path, "rb") as file:
-            file.prefetch(min(limit, file.stat().st_size or 0), _PREFETCHED)
-            return bytes(file.read(limit))
+    def pieces(self, path: str, size: int) -> Iterator[bytes]:
+        """The file from its beginning; of one longer than `size` no more than a byte more."""
+        with self._link():
+            yield from Pipeline(self._client).read(path, size)
 
-    def write(self, path: str, content: bytes) -> None:
-        """Create the file, or go over its beginnings; never truncates what a twin wrote."""
-        with self._link(), self._opened(path) as file:
-            file.write(content)
-            self._client.fsync(file)
-
-    def _opened(self, path: str) -> paramiko.SFTPFile:
-        """Created, or opened as a predecessor left it, or created as a twin just renamed it."""
-        for mode in ("wx", "r+"):
-            try:
-                return self._client.open(path, mode)
-            except (PermissionError, TimeoutError):
-                raise
-            except OSError:
-                if self._is_closed():
-                    raise
-        return self._client.open(path, "wx")
+    def write(
+        self, path: str, content: bytes, start: int = 0, unless: str | None = None
+    ) -> int | None:
+        """Create the file, or go over what is there; never truncates what a twin wrote."""
+        with self._link():
+            pipeline = Pipeline(self._client)
+            return pipeline.write(path, content, start, unless, flush=self._flush)
 
     def rename(self, old: str, new: str) -> None:
         """SFTP 3's own rename: unlike posix-rename it does not replace what is there."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from domain.core.errors import DeliveryRejected
 from integration.channels.sftp.connection import Connection
-from integration.channels.sftp.settings import SftpSettings
+from integration.channels.sftp.settings import Login, SftpSettings
 
 MAX_IDLE_SECONDS = 60.0
 TRUSTED_SECONDS = 5.0
@@ -29,21 +29,21 @@ class Pool:
         self._connect = connect
         self._clock = clock
         self._lock = threading.Lock()
-        self._idle: dict[SftpSettings, list[tuple[float, Connection]]] = {}
+        self._idle: dict[Login, list[tuple[float, Connection]]] = {}
 
     @contextmanager
     def borrow(self, settings: SftpSettings) -> Iterator[Connection]:
         """A connection for these settings; it goes back unless something went wrong with it."""
-        connection = self._take(settings) or self._connect(settings)
+        connection = self._take(settings.login) or self._connect(settings)
         try:
             yield connection
         except DeliveryRejected:
-            self._give_back(settings, connection)
+            self._give_back(settings.login, connection)
             raise
         except BaseException:
             connection.close()
             raise
-        self._give_back(settings, connection)
+        self._give_back(settings.login, connection)
 
     def close(self) -> None:
         """Hang up on everybody."""
@@ -53,10 +53,10 @@ class Pool:
             for _, connection in connections:
                 connection.close()
 
-    def _take(self, settings: SftpSettings) -> Connection | None:
+    def _take(self, login: Login) -> Connection | None:
         while True:
             with self._lock:
-                idle = self._idle.get(settings)
+                idle = self._idle.get(login)
                 if not idle:
                     return None
                 since, connection = idle.pop()
@@ -67,10 +67,10 @@ class Pool:
                 return connection
             connection.close()
 
-    def _give_back(self, settings: SftpSettings, connection: Connection) -> None:
+    def _give_back(self, login: Login, connection: Connection) -> None:
         now = self._clock()
         with self._lock:
-            self._idle.setdefault(settings, []).append((now, connection))
+            self._idle.setdefault(login, []).append((now, connection))
             old = self._without_old(now)
         for forgotten in old:
             forgotten.close()
@@ -78,11 +78,11 @@ class Pool:
     def _without_old(self, now: float) -> list[Connection]:
         """Take out what was idle for too long, whoever it leads to."""
         old: list[Connection] = []
-        for settings, idle in list(self._idle.items()):
+        for login, idle in list(self._idle.items()):
             old += [connection for since, connection in idle if now - since >= MAX_IDLE_SECONDS]
             kept = [(since, each) for since, each in idle if now - since < MAX_IDLE_SECONDS]
             if kept:
-                self._idle[settings] = kept
+                self._idle[login] = kept
             else:
-                del self._idle[settings]
+                del self._idle[login]
         return old

@@ -2,12 +2,12 @@
 
 import base64
 import binascii
-from typing import Self
+from typing import NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from domain.trade.terms import SecretRef
-from integration.file_names import folder_path
+from integration.file_conventions import FileConventions
 
 _HOST_KEY_KINDS = {
     "ssh-ed25519": ("ssh-ed25519",),
@@ -19,22 +19,47 @@ _HOST_KEY_KINDS = {
 """Kinds of host keys, with the signatures that we accept from a server that has one."""
 
 
-class SftpSettings(BaseModel):
+class Login(NamedTuple):
+    """What makes two connections alike, whatever is done over them."""
+
+    host: str
+    port: int
+    username: str
+    password: SecretRef | None
+    private_key: SecretRef | None
+    host_key: str
+    flush: bool
+    timeout_seconds: int
+
+
+class SftpSettings(FileConventions):
     """How to reach a partner's SFTP server. Secrets are named, never written down."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    host: str = Field(pattern=r"^[A-Za-z0-9.:_-]{1,253}$")
-    port: int = Field(default=22, ge=1, le=65_535)
-    username: str = Field(min_length=1, max_length=200)
-    password: SecretRef | None = None
-    private_key: SecretRef | None = None
+    host: str = Field(
+        description="name or address of the server", pattern=r"^[A-Za-z0-9.:_-]{1,253}$"
+    )
+    port: int = Field(default=22, ge=1, le=65_535, description="its port")
+    username: str = Field(min_length=1, max_length=200, description="who we are there")
+    password: SecretRef | None = Field(default=None, description="for a log-in with a password")
+    private_key: SecretRef | None = Field(
+        default=None,
+        description="for a log-in with a key: ours, OpenSSH or PEM, without a passphrase",
+    )
     host_key: str = Field(description="the server's pinned public key: 'ssh-ed25519 AAAA…'")
-    outbox: str = Field(default="in", description="where we put files")
-    inbox: str = Field(default="out", description="where we collect files")
-    timeout_seconds: int = Field(default=20, ge=1, le=300)
-
-    _folders = field_validator("outbox", "inbox")(folder_path)
+    connections: int = Field(
+        default=4, ge=1, le=16, description="how many connections a worker keeps with it at most"
+    )
+    flush: bool = Field(
+        default=True,
+        description="have the server force each file to its disk before it gets its name, if it"
+        " can: slower, but nothing that it confirmed is lost when it goes down",
+    )
+    timeout_seconds: int = Field(
+        default=20,
+        ge=1,
+        le=300,
+        description="so many seconds without an answer, and an attempt has failed",
+    )
 
     @field_validator("host_key")
     @classmethod
@@ -56,6 +81,11 @@ class SftpSettings(BaseModel):
         if self.password is None and self.private_key is None:
             raise ValueError("name a password or a private_key, such as 'file:partner-sftp'")
         return self
+
+    @property
+    def login(self) -> Login:
+        """By which connections are shared."""
+        return Login(**{name: getattr(self, name) for name in Login._fields})
 
     @property
     def place(self) -> str:

@@ -10,8 +10,11 @@ from domain.core.errors import (
     DeliveryUnknown,
     Undeliverable,
 )
-from integration import file_exchange
+from integration import file_collecting, file_exchange
 from integration.channels.folder import LocalFiles
+from integration.file_conventions import FileConventions
+
+HOW = FileConventions()
 
 
 class Breaking(LocalFiles):
@@ -22,9 +25,11 @@ class Breaking(LocalFiles):
         self.before: dict[str, OSError] = {}
         self.after: dict[str, OSError] = {}
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(
+        self, path: str, content: bytes, start: int = 0, unless: str | None = None
+    ) -> int | None:
         self._raise(self.before, "write")
-        super().write(path, content)
+        return super().write(path, content, start, unless)
 
     def rename(self, old: str, new: str) -> None:
         self._raise(self.before, "rename")
@@ -44,7 +49,7 @@ def files(tmp_path: Path) -> Breaking:
 
 
 def send(files: Breaking, content: bytes = b"<x/>") -> bool:
-    return file_exchange.send(files, "in", "a.xml", content).already_there
+    return file_exchange.send(files, HOW, "a.xml", content).already_there
 
 
 @pytest.mark.parametrize(
@@ -111,21 +116,22 @@ def test_a_file_that_is_still_growing_waits(files: Breaking, tmp_path: Path) -> 
                 writer.write(b"/>")
             super().rename(old, new)
 
-    assert file_exchange.claim(Growing(tmp_path), "out", 9) == []
-    (file,) = file_exchange.claim(files, "out", 9)
+    assert file_collecting.claim(Growing(tmp_path), HOW, 9) == []
+    (file,) = file_collecting.claim(files, HOW, 9)
     assert file.content == b"<x/>"
 
 
 def test_one_claim_never_holds_more_than_its_room(
     files: Breaking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_exchange, "MAX_BYTES", 10)
+    monkeypatch.setattr(file_collecting, "MAX_BYTES", 10)
+    monkeypatch.setattr(file_collecting, "ROOM", 10)
     for name, size in (("a", 6), ("b", 6), ("c", 1), ("too-large", 11)):
         (tmp_path / "out" / name).write_bytes(b"x" * size)
-    claimed = file_exchange.claim(files, "out", 9)
+    claimed = file_collecting.claim(files, HOW, 9)
     assert [file.name for file in claimed] == ["a"]
-    file_exchange.finish(files, "out", claimed[0].claimed_as, accepted=True)
-    assert [file.name for file in file_exchange.claim(files, "out", 9)] == ["b", "c"]
+    file_collecting.finish(files, HOW, claimed[0].claimed_as, accepted=True)
+    assert [file.name for file in file_collecting.claim(files, HOW, 9)] == ["b", "c"]
     assert (tmp_path / "out" / "too-large").exists()
 
 
@@ -145,5 +151,5 @@ def test_a_file_system_without_hard_links_still_never_replaces(
 
 def test_names_and_contents_are_not_in_a_representation(files: Breaking, tmp_path: Path) -> None:
     (tmp_path / "out" / "a.xml").write_bytes(b"secret content")
-    (file,) = file_exchange.claim(files, "out", 1)
+    (file,) = file_collecting.claim(files, HOW, 1)
     assert "secret content" not in repr(file)

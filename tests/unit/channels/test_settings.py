@@ -1,12 +1,14 @@
 """The registry, and what is wrong with the settings of a channel: all of it."""
 
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from domain.core.errors import DeliveryRejected
-from domain.ports import Channel
+from domain.exchange.delivery import OutboundMessage
+from domain.ports import Channel, Collecting
 from integration.channels import channels
 from integration.channels.sftp import SftpSettings
 from integration.secrets import SecretFolder
@@ -26,7 +28,7 @@ def registry() -> dict[str, Channel]:
 
 
 def test_every_channel_is_found_by_its_kind(registry: dict[str, Channel]) -> None:
-    assert set(registry) == {"folder", "sftp"}
+    assert {"access-point", "folder", "peppol-as4", "sftp"} <= set(registry)
     assert all(kind == channel.kind for kind, channel in registry.items())
 
 
@@ -79,12 +81,12 @@ def test_all_that_is_wrong_is_named(registry: dict[str, Channel]) -> None:
 
 
 async def test_bad_settings_are_never_used(registry: dict[str, Channel]) -> None:
+    message = OutboundMessage(id="x", file_name="x", media_type="text/plain", content=b"x")
     for channel in registry.values():
-        for call in (
-            channel.send({}, "x", b"x"),
-            channel.claim({}, 1),
-            channel.finish({}, ".claimed-x", accepted=True),
-        ):
+        calls: list[Awaitable[object]] = [channel.send({}, message), channel.probe({})]
+        if isinstance(channel, Collecting):
+            calls += [channel.claim({}, 1), channel.finish({}, ".claimed-x", accepted=True)]
+        for call in calls:
             with pytest.raises(DeliveryRejected) as refused:
                 await call
             assert refused.value.findings
