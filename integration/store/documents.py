@@ -10,7 +10,8 @@ from typing import Any
 from beanie import Document
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from integration.store.catalogue import COLLECTIONS, Collection
+from integration.store.catalogue import COLLECTIONS
+from integration.store.collection import Collection
 from integration.store.mapping import ORDER
 
 BLOBS, BLOB_PARTS = "documents", "document_parts"

@@ -15,7 +15,7 @@ where one is compared, and the model as a subdocument (`body`) of plain values:
 
 import zlib
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
 from pydantic import BaseModel
 
-from integration.store.catalogue import Collection
+from integration.store.collection import Collection
 from integration.store.table import Stored
 
 M = TypeVar("M", bound=BaseModel)
@@ -118,4 +118,5 @@ _CONVERT: dict[type, Callable[[Any], Any]] = {
     tuple: lambda value: [plain(item) for item in value],
     datetime: _moment,
     date: date.isoformat,
+    time: time.isoformat,
 }

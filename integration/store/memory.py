@@ -9,19 +9,19 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from decimal import Context, Decimal
 from typing import Any, TypeVar
 
 from domain.core.errors import AlreadyExists
 from domain.ports import Records
-from integration.store.catalogue import COLLECTIONS, Collection
+from integration.store.catalogue import COLLECTIONS
+from integration.store.collection import Collection
 from integration.store.mapping import REVISION
 from integration.store.records import StoredRecords
 from integration.store.table import Sort, Stored, Where
 
 T = TypeVar("T")
 
-_DECIMAL128 = Context(prec=34)
+_BATCH = 500
 
 _inside: ContextVar[bool] = ContextVar("inside_memory_transaction", default=False)
 
@@ -107,9 +107,11 @@ class _MemoryTable:
 
     async def insert_missing(self, documents: Sequence[Stored]) -> set[str]:
         async with self._writing():
-            taken = {item["_id"] for item in documents if await self.read(item["_id"])}
+            taken = set()
             for document in documents:
-                if document["_id"] not in taken:
+                if await self.read(document["_id"]) or self._clashes(document):
+                    taken.add(document["_id"])
+                else:
                     self._write(document)
             return taken
 
@@ -136,12 +138,15 @@ class _MemoryTable:
     async def count(self, where: Where) -> int:
         return len(await self.select(where))
 
-    async def sums(self, where: Where, *, by: str, of: str) -> dict[str, Decimal]:
-        sums: dict[str, Decimal] = {}
-        for document in await self.select(where):
-            so_far = sums.get(document[by], Decimal(0))
-            sums[document[by]] = _DECIMAL128.add(so_far, document[of])
-        return dict(sorted(sums.items()))
+    async def stream(self, where: Where, *, sort: Sort) -> AsyncIterator[Sequence[Stored]]:
+        found = await self.select(where, sort=sort)
+        for start in range(0, len(found), _BATCH):
+            yield found[start : start + _BATCH]
+
+    async def values(self, where: Where, field: str) -> AsyncIterator[Sequence[Any]]:
+        found = [document[field] for document in await self.select(where)]
+        for start in range(0, len(found), _BATCH):
+            yield found[start : start + _BATCH]
 
     def _all(self) -> Iterator[Stored]:
         yield from self._overlay.values()
@@ -150,14 +155,16 @@ class _MemoryTable:
                 yield document
 
     def _write(self, document: Stored) -> None:
-        if any(
-            self._holder(key) not in (None, document["_id"]) for key in self._shelf.keys(document)
-        ):
+        if self._clashes(document):
             self._refuse(document)
         if self._work is None:
             self._shelf.lay(document)
         else:
             self._overlay[document["_id"]] = document
+
+    def _clashes(self, document: Stored) -> bool:
+        keys = self._shelf.keys(document)
+        return any(self._holder(key) not in (None, document["_id"]) for key in keys)
 
     def _holder(self, key: tuple[Any, ...]) -> str | None:
         for id, document in self._overlay.items():

@@ -20,7 +20,7 @@ from pymongo.read_concern import ReadConcern
 from domain.core.errors import StoreUnavailable
 from domain.ports import Records
 from integration.settings import MongoSettings
-from integration.store.catalogue import Collection
+from integration.store.collection import Collection
 from integration.store.documents import DOCUMENTS
 from integration.store.driver_errors import commit_unknown, conflicting, translated
 from integration.store.mapping import CODEC

@@ -1,13 +1,12 @@
 """The MongoDB engine's table: one collection through the driver, bound to a session if in one."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager
-from decimal import Decimal
 from typing import Any, NoReturn
 
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from domain.core.errors import AlreadyExists
 from integration.store.driver_errors import translated
@@ -15,6 +14,9 @@ from integration.store.mapping import REVISION
 from integration.store.table import Sort, Stored, Where
 
 _DUPLICATE_KEY = 11000
+
+_BATCH = 5000
+"""How many documents are asked for at a time where there may be very many."""
 
 
 class Transaction:
@@ -60,16 +62,22 @@ class MongoTable:
                 self._refuse(document, error)
 
     async def insert_missing(self, documents: Sequence[Stored]) -> set[str]:
-        """Add those whose id is free; the ids that were taken."""
+        """Add those whose id and unique fields are free; the ids of the others.
+
+        In a transaction, which such an error ends, `AlreadyExists` if there are others.
+        """
         with self._translated():
             try:
                 await self._collection.insert_many(documents, ordered=False, session=self._session)
                 return set()
             except BulkWriteError as error:
                 failed = error.details["writeErrors"]
-                if self._work is not None or any(e["code"] != _DUPLICATE_KEY for e in failed):
+                if any(entry["code"] != _DUPLICATE_KEY for entry in failed):
                     raise
-                return {documents[entry["index"]]["_id"] for entry in failed}
+                taken = [documents[entry["index"]] for entry in failed]
+                if self._work is not None:
+                    self._refuse(taken[0], error)
+                return {document["_id"] for document in taken}
 
     async def replace(self, document: Stored) -> None:
         """Add or replace by id."""
@@ -122,15 +130,23 @@ class MongoTable:
         with self._translated():
             return await self._collection.count_documents(where, session=self._session)
 
-    async def sums(self, where: Where, *, by: str, of: str) -> dict[str, Decimal]:
-        """The sum of the field `of` per value of the field `by`."""
-        group = {"_id": f"${by}", "sum": {"$sum": f"${of}"}}
+    async def stream(self, where: Where, *, sort: Sort) -> AsyncIterator[Sequence[Stored]]:
+        """All documents that match, in order, in batches."""
         with self._translated():
-            cursor = await self._collection.aggregate(
-                [{"$match": where}, {"$group": group}, {"$sort": {"_id": 1}}],
-                session=self._session,
+            cursor = self._collection.find(where, session=self._session, batch_size=_BATCH)
+            async with cursor.sort(*sort):
+                while documents := await cursor.to_list(_BATCH):
+                    yield documents
+
+    async def values(self, where: Where, field: str) -> AsyncIterator[Sequence[Any]]:
+        """The values of one field of all documents that match, in batches, without the rest."""
+        with self._translated():
+            cursor = self._collection.find(
+                where, {"_id": 0, field: 1}, session=self._session, batch_size=_BATCH
             )
-            return {row["_id"]: row["sum"] async for row in cursor}
+            async with cursor:
+                while documents := await cursor.to_list(_BATCH):
+                    yield [document[field] for document in documents]
 
     async def _upsert(self, document: Stored) -> None:
         await self._collection.replace_one(
@@ -146,7 +162,7 @@ class MongoTable:
             return None
         return self._work.revisions.get((self._collection.name, document["_id"]))
 
-    def _refuse(self, document: Stored, error: DuplicateKeyError) -> NoReturn:
+    def _refuse(self, document: Stored, error: PyMongoError) -> NoReturn:
         name = self._collection.name
         refusal = AlreadyExists(f"'{document['_id']}' is already in {name}, or a part of it is")
         if self._work is not None:

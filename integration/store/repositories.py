@@ -10,18 +10,20 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from domain.core.errors import NotFound, StaleContent
+from domain.core.errors import AlreadyExists, NotFound, StaleContent, StoreUnavailable
+from domain.exchange.control import ControlNumbers
 from domain.invoice.numbering import NumberSeries
 from domain.ports import Page
 from domain.record import InvoiceRecord
+from domain.settlement.open_item import OpenItem
 from domain.trade.rate import ExchangeRate
 from integration.store import catalogue
-from integration.store.catalogue import WAITING_SINCE, Collection
+from integration.store.catalogue import OPEN_ITEM, OPEN_KEYS, WAITING_SINCE
+from integration.store.collection import Collection
 from integration.store.cursors import cursor as make_cursor
 from integration.store.cursors import place
 from integration.store.mapping import ORDER, comparable, decode, encode, end_of
-from integration.store.references import candidates
-from integration.store.table import Sort, Stored, Tables, Where
+from integration.store.table import LOOKED_UP, Sort, Stored, Tables, Where, by_id
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -50,9 +52,20 @@ class StoredRepository(Generic[M]):
             raise NotFound(f"there is no '{id}' in {self._collection.name}")
         return found
 
+    async def several(self, ids: Several[str]) -> Mapping[str, M]:
+        """Those of `ids` that there are, by id."""
+        found = [decode(self._collection, document) for document in await by_id(self._table, ids)]
+        return {self._collection.id(item): item for item in found}
+
     async def insert(self, item: M) -> None:
         """Add a new thing; `AlreadyExists` if its id is taken."""
         await self._table.insert(self._encoded(item))
+
+    async def insert_all(self, items: Sequence[M]) -> None:
+        """Add new things, all or none; `AlreadyExists` if an id is taken. Only in a transaction."""
+        documents = [self._encoded(item) for item in items]
+        if documents and (taken := await self._table.insert_missing(documents)):
+            raise AlreadyExists(f"'{min(taken)}' is already in {self._collection.name}")
 
     async def put(self, item: M) -> None:
         """Add or replace."""
@@ -130,14 +143,20 @@ class StoredInvoices(StoredRepository[InvoiceRecord]):
         found = await self._select({"number": number})
         return found[0] if found else None
 
-    async def by_numbers_in(self, text: str, *, currency: str) -> Sequence[InvoiceRecord]:
-        """Issued invoices of `currency` with something open whose number occurs in `text`."""
-        numbers = {number: place for place, number in enumerate(candidates(text))}
-        if not numbers:
-            return []
-        found = await self._select({"number": {"$in": list(numbers)}})
-        payable = (record for record in found if _is_payable(record, currency))
-        return sorted(payable, key=lambda record: numbers[record.number or ""])
+    async def open_items(self, keys: Several[str] | None) -> Sequence[OpenItem]:
+        """Open items with one of `keys` (`domain.settlement.open_item`); `None`: all there are."""
+        wheres: list[Where] = [{OPEN_ITEM: _ANY}]
+        if keys is not None:
+            wanted = sorted(keys)
+            wheres = [
+                {OPEN_KEYS: {"$in": wanted[first : first + LOOKED_UP]}}
+                for first in range(0, len(wanted), LOOKED_UP)
+            ]
+        found: dict[str, OpenItem] = {}
+        for where in wheres:
+            async for values in self._table.values(where, OPEN_ITEM):
+                found |= {item.id: item for item in map(OpenItem.read, values)}
+        return list(found.values())
 
     async def waiting(
         self,
@@ -155,13 +174,6 @@ class StoredInvoices(StoredRepository[InvoiceRecord]):
         name = f"{self._collection.name}.waiting"
         sort = (WAITING_SINCE, 1)
         return await self._list(name, {**self._checked(where or {}), **asked}, sort, limit, cursor)
-
-
-def _is_payable(record: InvoiceRecord, currency: str) -> bool:
-    document = record.document
-    if document is None or document.is_credit_note or document.currency != currency:
-        return False
-    return record.open_amount > 0
 
 
 class StoredRates(StoredRepository[ExchangeRate]):
@@ -183,8 +195,10 @@ class StoredSeries(StoredRepository[NumberSeries]):
     def __init__(self, tables: Tables) -> None:
         super().__init__(catalogue.SERIES, tables)
 
-    async def take(self, id: str) -> tuple[NumberSeries, int]:
-        """The series and its next counter, moved on by one. Only inside a transaction.
+    async def take(
+        self, id: str, *, today: date, wanted: date | None = None
+    ) -> tuple[NumberSeries, int]:
+        """The next counter, and the series moved on by it, dated. Only inside a transaction.
 
         Read, then compare and set: an increment that the server repeats after a lost reply
         would burn a number.
@@ -193,7 +207,36 @@ class StoredSeries(StoredRepository[NumberSeries]):
             raise RuntimeError("a number is taken inside the transaction that uses it")
         series = await self.get(id)
         counter = series.next
-        moved = self._encoded(series.model_copy(update={"next": counter + 1}))
-        if not await self._table.swap(moved, revision=counter):
+        moved, _ = series.taken(wanted=wanted, today=today)
+        if not await self._table.swap(self._encoded(moved), revision=counter):
             raise StaleContent(f"number series '{id}' moved on in between")
-        return series, counter
+        return moved, counter
+
+
+class StoredControlNumbers(StoredRepository[ControlNumbers]):
+    """`ControlNumberRepository` over a table."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(catalogue.CONTROL_NUMBERS, tables)
+
+    async def take(self, partner_id: str) -> int:
+        """The next number towards a partner. Only inside the transaction that freezes it.
+
+        Two that count for a new partner at the same moment: one of them has to try again.
+        """
+        if not self._table.transactional:
+            raise RuntimeError("a control number is taken inside the transaction that freezes it")
+        counter = await self.find(partner_id)
+        if counter is None:
+            counter = ControlNumbers(id=partner_id)
+            try:
+                await self.insert(counter.moved())
+            except AlreadyExists as error:
+                raise _moved_on(partner_id) from error
+        elif not await self._table.swap(self._encoded(counter.moved()), revision=counter.revision):
+            raise _moved_on(partner_id)
+        return counter.next
+
+
+def _moved_on(partner_id: str) -> StoreUnavailable:
+    return StoreUnavailable(f"the control numbers of '{partner_id}' moved on in between")

@@ -1,10 +1,10 @@
 """What an engine offers for one collection: plain documents, few operations."""
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Collection as Several
 from typing import Any, Protocol
 
-from integration.store.catalogue import Collection
+from integration.store.collection import Collection
 
 Stored = dict[str, Any]
 """A document as it is kept; `_id` is its id."""
@@ -37,7 +37,10 @@ class Table(Protocol):
         """Add; `AlreadyExists` if its id or a unique field is taken, which ends a transaction."""
 
     async def insert_missing(self, documents: Sequence[Stored]) -> set[str]:
-        """Add those whose id is free; the ids that were taken (in a transaction: none may be)."""
+        """Add those whose id and unique fields are free; the ids of the others.
+
+        In a transaction there may be none of those.
+        """
 
     async def replace(self, document: Stored) -> None:
         """Add or replace by id."""
@@ -53,9 +56,24 @@ class Table(Protocol):
     async def count(self, where: Where) -> int:
         """How many match."""
 
-    async def sums(self, where: Where, *, by: str, of: str) -> dict[str, Decimal]:
-        """The sum of the field `of` per value of the field `by`, over what matches."""
+    def stream(self, where: Where, *, sort: Sort) -> AsyncIterator[Sequence[Stored]]:
+        """All documents that match, in order, in batches."""
+
+    def values(self, where: Where, field: str) -> AsyncIterator[Sequence[Any]]:
+        """The values of one field of all documents that match, in batches, without the rest."""
 
 
 Tables = Callable[[Collection[Any]], Table]
 """The tables of an engine, inside a transaction or outside of any."""
+
+LOOKED_UP = 50
+"""How many ids are looked up at a time: the embedded server compares each with each."""
+
+
+async def by_id(table: Table, ids: Several[str]) -> list[Stored]:
+    """The documents with these ids, as far as there are any."""
+    wanted = sorted(set(ids))
+    found: list[Stored] = []
+    for first in range(0, len(wanted), LOOKED_UP):
+        found += await table.select({"_id": {"$in": wanted[first : first + LOOKED_UP]}})
+    return found

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ async def issue(store: MongoStore, id: str) -> int:
         known = await records.commands.result(f"issue:{id}", "f")
         if known is not None:
             return int(known["counter"])
-        series, counter = await records.series.take("nw")
+        series, counter = await records.series.take("nw", today=date(2026, 10, 1))
         await records.invoices.insert(samples.issued(id, series.number(counter)))
         await records.audit.append(samples.chain(id, 1)[0])
         await records.commands.record(f"issue:{id}", "f", {"counter": counter})
@@ -186,7 +187,7 @@ async def test_hanging_work_is_taken_back_and_keeps_no_lock(
     hasty = await MongoStore.connect(settings, patience=0.3)
 
     async def hang(records: Records) -> None:
-        await records.series.take("nw")
+        await records.series.take("nw", today=date(2026, 10, 1))
         await asyncio.sleep(60)
 
     try:
@@ -214,7 +215,7 @@ async def test_endless_conflicts_end_in_unavailable(
     taken = asyncio.Event()
 
     async def hold(records: Records) -> None:
-        await records.series.take("nw")
+        await records.series.take("nw", today=date(2026, 10, 1))
         taken.set()
         await release.wait()
 
@@ -222,7 +223,7 @@ async def test_endless_conflicts_end_in_unavailable(
     await taken.wait()
     try:
         with pytest.raises(StoreUnavailable):
-            await hasty.transact(lambda records: records.series.take("nw"))
+            await hasty.transact(lambda records: records.series.take("nw", today=date(2026, 10, 1)))
     finally:
         release.set()
         await holder

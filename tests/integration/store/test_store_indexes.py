@@ -1,7 +1,7 @@
 """Lists that many look at often are served by an index: asked of the database itself."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,9 @@ async def filled(store: MongoStore) -> MongoStore:
         await store.invoices.insert(waits(f"waits-{number}", *who, minutes=number))
         await store.invoices.insert(samples.issued(f"issued-{number}", f"NW-{number}"))
         await store.rates.insert(rate(number + 1, "1.1"))
+        used = samples.usage(f"e{number}", partnership_id=f"p{number}")
+        mended = samples.usage(f"c{number}", partnership_id=f"p{number}", corrects=f"e{number}")
+        await store.usage.ingest([used, mended], received_at=samples.NOON + timedelta(days=9))
     return store
 
 
@@ -56,10 +59,31 @@ async def plan_of(cursor: AsyncCursor[Any]) -> list[dict[str, Any]]:
     return list(stages(explained["queryPlanner"]["winningPlan"]))
 
 
+async def usage_of(store: MongoStore) -> None:
+    """Read, as billing does: the last question is for the events."""
+    end = samples.NOON + timedelta(days=1)
+    async for _ in store.usage.events("p1", samples.NOON, end):
+        pass
+
+
+def page_of(store: MongoStore) -> Awaitable[Any]:
+    """Usage newest first: the last question is for what was corrected."""
+    return store.usage.page("p1", samples.NOON, samples.NOON + timedelta(hours=1))
+
+
+def late_of(store: MongoStore) -> Awaitable[Any]:
+    """What arrived: the last question is for corrections."""
+    end = samples.NOON + timedelta(hours=1)
+    return store.usage.arrived("p1", samples.NOON, end, after=samples.NOON)
+
+
 QUESTIONS: dict[str, tuple[Question, str]] = {
     "waiting for one": (lambda s: s.invoices.waiting(("ben",), limit=2), "must_act"),
     "waiting for several": (lambda s: s.invoices.waiting(("ben", "carla"), limit=2), "must_act"),
     "waiting for anybody": (lambda s: s.invoices.waiting(None, limit=2), "waiting_since"),
+    "usage in order": (usage_of, "partnership_id"),
+    "usage newest first": (page_of, "_id"),
+    "usage that arrived": (late_of, "partnership_id"),
     "rate on a day": (lambda s: s.rates.on("USD", date(2026, 11, 5)), "currency"),
 }
 

@@ -13,8 +13,6 @@ from domain.invoice.totals import calculate, content_hash
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.shelf import ShelvedLifecycle, Stage
 from domain.record import InvoiceRecord, Settlement
-from domain.settlement.allocation import StoredEntry
-from domain.settlement.bank import BankEntry
 from tests import builders
 
 NOON = builders.NOON
@@ -118,17 +116,3 @@ def chain(invoice_id: str, length: int, at: datetime = NOON) -> list[AuditEntry]
         )
         entries.append(entry.sealed())
     return entries
-
-
-def bank_entry(id: str, *, allocated: str = "0") -> StoredEntry:
-    """A bank entry of 100.00."""
-    entry = BankEntry(
-        reference=id, amount=Decimal(100), currency="EUR", booked_on=date(2026, 11, 3)
-    )
-    return StoredEntry(
-        id=id,
-        statement_id="statement-1",
-        entry=entry,
-        allocated=Decimal(allocated),
-        received_at=NOON,
-    )

@@ -4,7 +4,7 @@ import contextlib
 import re
 import types
 from dataclasses import is_dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -15,11 +15,14 @@ from hypothesis import reject
 from hypothesis import strategies as st
 from pydantic import AfterValidator, AwareDatetime, BaseModel, StringConstraints, ValidationError
 
-from domain.billing.agreement import TimeZone
+from domain.billing.period import PeriodKey
 from domain.core.dates import Period
 from domain.core.durations import Deadline, Duration
+from domain.core.zones import TimeZone
 from domain.invoice.model import Invoice
 from domain.settlement.ledger import JournalEntry, LedgerLine
+from domain.trade.dunning import Template
+from domain.trade.mandate import CreditorId
 from domain.trade.partner import Iban
 from tests import invoices
 
@@ -27,7 +30,10 @@ M = TypeVar("M", bound=BaseModel)
 
 _CHECKED: dict[Any, st.SearchStrategy[str]] = {
     get_args(Iban)[1].func: st.sampled_from(["DE89370400440532013000", "GB29NWBK60161331926819"]),
+    get_args(CreditorId)[1].func: st.just("DE98ZZZ09999999999"),
     get_args(TimeZone)[1].func: st.sampled_from(["UTC", "Europe/Berlin"]),
+    get_args(Template)[-1].func: st.sampled_from(["{number} is due", "pay {open}"]),
+    get_args(PeriodKey)[1].func: st.sampled_from(["2026-10", "2026-Q4", "2026", "2026-10-15"]),
     get_args(Duration)[-1].func: st.sampled_from(["P7D", "PT4H", "P2W"]),
     get_args(Deadline)[-1].func: st.sampled_from(["PT4H", "due_date+P3D", "response"]),
 }
@@ -154,6 +160,8 @@ def _simple(annotation: Any, metadata: tuple[Any, ...]) -> st.SearchStrategy[Any
     high = min((int(m.le) for m in metadata if isinstance(m, Le)), default=2**40)
     if annotation is int:
         return st.integers(low, high)
+    if annotation is time:
+        return st.times()
     assert annotation is str, annotation
     for one in metadata:
         if isinstance(one, AfterValidator):

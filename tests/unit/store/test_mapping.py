@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 from domain.core.audit import AuditEntry
 from integration.store import catalogue
-from integration.store.catalogue import COLLECTIONS, Collection
+from integration.store.catalogue import COLLECTIONS
+from integration.store.collection import Collection
 from integration.store.mapping import CODEC, comparable, decode, encode
 from tests.unit.store import samples
 from tests.unit.store.strategies import instances
@@ -110,11 +111,17 @@ def test_names_of_collections_and_fields_are_frozen() -> None:
     """What is written today has to be found tomorrow."""
     names = {collection.name: sorted(collection.fields) for collection in COLLECTIONS}
     assert names == {
-        "partners": ["identities", "own"],
-        "partnerships": ["buyer_id", "seller_id", "series"],
+        "partners": ["identities", "own", "payer_keys"],
+        "partnerships": ["buyer_id", "parties", "seller_id", "series"],
         "marketables": ["kind"],
-        "agreements": ["partnership_id", "paused"],
-        "mailboxes": ["partner_id"],
+        "agreements": ["consolidated_into", "partnership_id", "paused"],
+        "agreement_versions": ["agreement"],
+        "balances": ["kind", "partnership_id"],
+        "batch_items": ["batch_id", "partnership_id", "state"],
+        "batches": ["mode", "state"],
+        "coupons": [],
+        "index_series": [],
+        "mailboxes": ["kind", "partner_id"],
         "definitions": ["key", "stage"],
         "drafts": ["created_by", "partnership_id", "started"],
         "invoices": [
@@ -123,29 +130,85 @@ def test_names_of_collections_and_fields_are_frozen() -> None:
             "blocked",
             "buyer_id",
             "created_by",
+            "disputed",
+            "issued",
             "lifecycle",
             "must_act",
             "number",
+            "open_item",
+            "open_keys",
             "partnership_id",
             "seller_id",
+            "sold_in",
+            "standing",
             "state",
             "waiting_on",
         ],
         "series": [],
         "ledger": ["invoice_id"],
-        "transmissions": ["invoice_id", "partnership_id", "state"],
-        "acknowledgements": ["invoice_id", "invoice_number"],
-        "inbound": ["kind", "mailbox_id", "state"],
-        "entries": ["statement_id", "unallocated"],
-        "allocations": ["invoice_id", "kind", "source_id"],
+        "transmissions": sorted(
+            [
+                "forgotten",
+                "invoice_id",
+                "kind",
+                "partner_id",
+                "partnership_id",
+                "references",
+                "state",
+                "webhook_id",
+            ]
+        ),
+        "acknowledgements": sorted(
+            ["document", "invoice_id", "kind", "matched", "partner_id", "transmission_id"]
+        ),
+        "inbound": ["kind", "mailbox_id", "part_of", "state"],
+        "control_numbers": [],
+        "endpoints": ["kind", "state"],
+        "exchange_log": [
+            "act",
+            "direction",
+            "documents",
+            "event",
+            "invoice_id",
+            "partner_id",
+            "transmission_id",
+        ],
+        "arrivals": ["document", "mailbox_id"],
+        "payment_runs": ["company_id", "kind", "message_id", "state"],
+        "payment_orders": [
+            "end_to_end_id",
+            "holds",
+            "invoice_id",
+            "partner_id",
+            "run_id",
+            "state",
+        ],
+        "payees": [],
+        "remittances": ["invoice_ids", "partner_id"],
+        "statements": ["account", "document"],
+        "payments": [
+            "document",
+            "invoice_ids",
+            "keys",
+            "partner_id",
+            "reverses",
+            "state",
+            "under_way",
+        ],
+        "payers": [],
+        "allocations": ["invoice_id", "kind", "share_id", "source_id"],
+        "dunning": ["letter_waits", "open", "partner_id", "partnership_id"],
         "runs": ["agreement_id", "partnership_id", "period_key", "state"],
-        "webhooks": [],
+        "corrections": ["agreement_id", "partnership_id", "state"],
+        "webhooks": ["listens"],
         "histories": [],
         "rates": ["currency", "day"],
         "people": ["active", "roles"],
         "delegations": ["from_person", "revoked", "to_person"],
         "notifications": ["invoice_id", "kind", "to"],
-        "usage": ["marketable_id", "occurred_at", "partnership_id", "quantity"],
+        "usage": ["marketable_id", "partnership_id"],
+        "usage_corrections": ["partnership_id", "place", "received_at"],
+        "usage_late": ["partnership_id", "received_at"],
         "audit": ["invoice_id", "sequence"],
         "commands": [],
     }

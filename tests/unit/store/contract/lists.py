@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from domain.core.errors import (
     Invalid,
 )
 from domain.ports import Repository, Store
+from domain.settlement.allocation import AllocationKind
+from domain.settlement.open_item import named_key
 from tests import builders
+from tests.payments import payment
 from tests.unit.store import samples
 
 
@@ -93,10 +97,12 @@ class ListContract:
         assert await all_pages(store.invoices, {"number": None}, 10) == [["draft"]]
         assert await all_pages(store.invoices, {"number": "NW-00001"}, 10) == [["issued"]]
 
-    async def test_entries_with_money_left(self, store: Store) -> None:
-        await store.entries.insert(samples.bank_entry("all-used", allocated="100.00"))
-        await store.entries.insert(samples.bank_entry("some-left", allocated="99.99"))
-        assert await all_pages(store.entries, {"unallocated": True}, 10) == [["some-left"]]
+    async def test_payments_that_invoices_have_to_be_told_of(self, store: Store) -> None:
+        await store.payments.insert(payment("told", "119.00", inv_1="119.00"))
+        await store.payments.insert(payment("idle"))
+        assert await all_pages(store.payments, {"under_way": True}, 10) == [["told"]]
+        assert await all_pages(store.payments, {"invoice_ids": "inv-1"}, 10) == [["told"]]
+        assert await all_pages(store.payments, {"state": "unallocated"}, 10) == [["idle"]]
 
     async def test_a_filter_on_something_else_is_a_fault_of_the_caller(self, store: Store) -> None:
         with pytest.raises(ValueError, match="invoices cannot be found by colour"):
@@ -119,36 +125,34 @@ class ListContract:
         assert len((await store.runs.page({}, limit=0)).items) == 1
 
 
-class NumberInTextContract:
-    """Invoices named by remittance texts."""
+class OpenItemContract:
+    """What is open, by what money can find it."""
 
-    @pytest.mark.parametrize(
-        ("text", "found"),
-        [
-            ("NW-00001", ["inv-1"]),
-            ("payment of nw-00001, thank you", ["inv-1"]),
-            ("NW-00002/NW-00001", ["inv-2", "inv-1"]),
-            ("RE:NW-00001.", ["inv-1"]),
-            ("2026/7-3 and A.B_C-9", ["inv-4", "inv-5"]),
-            ("NW-000011 XNW-00001 ÄNW-00001 NW-0000", []),
-            ("paid in full: NW-00003", []),
-            ("in dollars: NW-00006; a credit note: NW-00007; a draft", []),
-            ("", []),
-        ],
-    )
-    async def test_whole_numbers_of_open_invoices(
-        self, store: Store, text: str, found: list[str]
-    ) -> None:
+    async def test_open_items_by_key(self, store: Store) -> None:
         await store.invoices.insert(samples.invoice("draft"))
         await store.invoices.insert(samples.issued("inv-1", "NW-00001"))
         await store.invoices.insert(samples.issued("inv-2", "NW-00002", paid="118.99"))
         await store.invoices.insert(samples.issued("inv-3", "NW-00003", paid="119.00"))
-        await store.invoices.insert(samples.issued("inv-4", "2026/7-3"))
-        await store.invoices.insert(samples.issued("inv-5", "A.B_C-9"))
-        await store.invoices.insert(samples.issued("inv-6", "NW-00006", currency="USD"))
-        await store.invoices.insert(samples.credit_note("inv-7", "NW-00007"))
-        records = await store.invoices.by_numbers_in(text, currency="EUR")
-        assert [record.id for record in records] == found
+        wanted = {named_key("NW00001"), named_key("NW00002"), named_key("NW00003"), "n:OTHER"}
+        found = {item.id: item.open for item in await store.invoices.open_items(wanted)}
+        assert found == {"inv-1": Decimal("119.00"), "inv-2": Decimal("0.01")}
+        assert {item.id for item in await store.invoices.open_items(None)} == set(found)
+        assert await store.invoices.open_items(set()) == []
+
+    async def test_more_keys_than_are_looked_up_at_once(self, store: Store) -> None:
+        for number in range(60):
+            await store.invoices.insert(samples.issued(f"inv-{number}", f"NW-{number:05}"))
+        keys = {named_key(f"NW{number:05}") for number in range(60)}
+        found = await store.invoices.open_items(keys)
+        assert len({item.number for item in found}) == len(found) == 60
+
+    async def test_what_is_settled_is_open_no_more(self, store: Store) -> None:
+        record = samples.issued("inv-1", "NW-00001")
+        await store.invoices.insert(record)
+        settled = record.settlement.moved(AllocationKind.PAYMENT, Decimal("119.00"))
+        after = record.model_copy(update={"settlement": settled, "version": record.version + 1})
+        await store.invoices.replace(after, expected_version=record.version)
+        assert await store.invoices.open_items(None) == []
 
     async def test_by_number(self, store: Store) -> None:
         await store.invoices.insert(samples.issued("inv-1", "NW-00001"))
@@ -156,9 +160,3 @@ class NumberInTextContract:
         assert found is not None
         assert found.id == "inv-1"
         assert await store.invoices.by_number("NW-00002") is None
-
-    async def test_a_long_text_is_read_in_time(self, store: Store) -> None:
-        await store.invoices.insert(samples.issued("inv-1", "NW-00001"))
-        text = "NW-00001 " + "1-2/3.4_" * 2000
-        records = await store.invoices.by_numbers_in(text, currency="EUR")
-        assert [record.id for record in records] == ["inv-1"]

@@ -13,6 +13,7 @@ from domain.core.errors import (
 )
 from domain.ports import Records, Store
 from tests import builders
+from tests.payments import payment
 from tests.unit.store import samples
 
 
@@ -66,14 +67,25 @@ class RepositoryContract:
     )
     async def test_decimals_keep_every_digit(self, store: Store, text: str) -> None:
         """28 digits is what the domain allows."""
-        await store.usage.ingest([samples.usage("e", text)])
-        totals = await store.usage.totals(
-            "northwind-acme", samples.NOON, samples.NOON + timedelta(days=1)
-        )
-        assert totals == {"hosting": Decimal(text)}
-        entry = samples.bank_entry("entry").model_copy(update={"allocated": Decimal(text)})
-        await store.entries.insert(entry)
-        assert str((await store.entries.get("entry")).allocated) == str(Decimal(text))
+        await store.usage.ingest([samples.usage("e", text)], received_at=samples.NOON)
+        end = samples.NOON + timedelta(days=1)
+        batches = [b async for b in store.usage.events("northwind-acme", samples.NOON, end)]
+        assert str(batches[0][0].quantity) == str(Decimal(text))
+        kept = payment("p").model_copy(update={"kept": Decimal(text)})
+        await store.payments.insert(kept)
+        assert str((await store.payments.get("p")).kept) == str(Decimal(text))
+
+    async def test_several_are_inserted_at_once_or_none(self, store: Store) -> None:
+        async def work(tx: Records) -> None:
+            await tx.payments.insert_all([payment("a"), payment("b")])
+
+        async def again(tx: Records) -> None:
+            await tx.payments.insert_all([payment("c"), payment("a")])
+
+        await store.transact(work)
+        with pytest.raises(AlreadyExists):
+            await store.transact(again)
+        assert set(await store.payments.several({"a", "b", "c"})) == {"a", "b"}
 
     async def test_a_bulky_invoice_is_kept_whole(self, store: Store) -> None:
         bulky = samples.invoice("bulky", lines=2000)

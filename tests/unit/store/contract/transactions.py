@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ class TransactionContract:
         await store.series.insert(SERIES)
 
         async def work(records: Records, n: int) -> str:
-            series, counter = await records.series.take("nw")
+            series, counter = await records.series.take("nw", today=date(2026, 10, 1))
             await records.commands.record(f"issue-{n}", "f", {"counter": counter})
             return series.number(counter)
 
@@ -45,7 +46,7 @@ class TransactionContract:
         async def work(records: Records) -> int:
             nonlocal runs
             runs += 1
-            _, counter = await records.series.take("nw")
+            _, counter = await records.series.take("nw", today=date(2026, 10, 1))
             await asyncio.sleep(0)
             await records.commands.record(f"issue-{counter}", "f", {})
             return counter
@@ -59,12 +60,12 @@ class TransactionContract:
         await store.invoices.insert(samples.invoice())
 
         async def work(records: Records) -> None:
-            await records.series.take("nw")
+            await records.series.take("nw", today=date(2026, 10, 1))
             await records.partners.insert(builders.seller())
             await records.partners.put(builders.buyer())
             await records.invoices.replace(samples.invoice(version=1), expected_version=0)
             await records.audit.append(samples.chain("inv-1", 1)[0])
-            await records.usage.ingest([samples.usage("e1")])
+            await records.usage.ingest([samples.usage("e1")], received_at=samples.NOON)
             raise RuntimeError("killed")
 
         with pytest.raises(RuntimeError, match="killed"):
@@ -73,14 +74,15 @@ class TransactionContract:
         assert await store.partners.count({}) == 0
         assert (await store.invoices.get("inv-1")).version == 0
         assert await store.audit.chain("inv-1") == []
-        assert (await store.usage.ingest([samples.usage("e1")]))[0] == 1
+        receipt = await store.usage.ingest([samples.usage("e1")], received_at=samples.NOON)
+        assert receipt.accepted == ("meter:e1",)
 
     async def test_a_cancelled_transaction_leaves_nothing_behind(self, store: Store) -> None:
         await store.series.insert(SERIES)
         started = asyncio.Event()
 
         async def work(records: Records) -> None:
-            await records.series.take("nw")
+            await records.series.take("nw", today=date(2026, 10, 1))
             started.set()
             await asyncio.sleep(60)
 
@@ -89,7 +91,9 @@ class TransactionContract:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        took = await store.transact(lambda records: records.series.take("nw"))
+        took = await store.transact(
+            lambda records: records.series.take("nw", today=date(2026, 10, 1))
+        )
         assert took[1] == 1
 
     async def test_work_reads_what_it_wrote_and_others_do_not(self, store: Store) -> None:
@@ -159,11 +163,13 @@ class TransactionContract:
     async def test_a_number_is_only_taken_in_a_transaction(self, store: Store) -> None:
         await store.series.insert(SERIES)
         with pytest.raises(RuntimeError):
-            await store.series.take("nw")
+            await store.series.take("nw", today=date(2026, 10, 1))
 
     async def test_a_series_has_to_exist(self, store: Store) -> None:
         with pytest.raises(NotFound):
-            await store.transact(lambda records: records.series.take("nowhere"))
+            await store.transact(
+                lambda records: records.series.take("nowhere", today=date(2026, 10, 1))
+            )
 
     async def test_locks_of_different_names_do_not_wait_for_each_other_for_ever(
         self, store: Store
@@ -188,7 +194,7 @@ class CommandContract:
             known = await records.commands.result("issue:inv-1", "f1")
             if known is not None:
                 return known
-            series, counter = await records.series.take("nw")
+            series, counter = await records.series.take("nw", today=date(2026, 10, 1))
             result = {"number": series.number(counter), "lines": [{"net": "1.00"}], "none": None}
             await records.commands.record("issue:inv-1", "f1", result)
             return result
