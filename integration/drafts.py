@@ -11,16 +11,13 @@ from datetime import date
 
 from domain.core.findings import Finding
 from domain.invoice.model import Invoice
-from integration.einvoice.syntax import Location, XmlFormat
-from integration.formats import FORMATS, locator
+from integration.einvoice.syntax import Location
+from integration.formats import as_judged, locator
 from integration.rules import judge_element
 from integration.xml.parser import parse
 
 NUMBER = "DRAFT-1"
 """The stand-in for a number: no rule of EN 16931 asks more of one than to be there."""
-
-_BESIDE_XML = "ubl-2.1"
-"""What has no rules of its own, as a PDF, is judged as the plain European document."""
 
 _SET_AT_ISSUE = {"BT-1": "number", "BT-2": "issue_date", "BT-9": "due_date"}
 
@@ -30,9 +27,7 @@ def judge_draft(invoice: Invoice, format_id: str, day: date) -> tuple[Finding, .
     stand_ins = {
         term: name for term, name in _SET_AT_ISSUE.items() if getattr(invoice, name) is None
     }
-    asked = FORMATS.get(format_id)
-    written = asked if isinstance(asked, XmlFormat) else FORMATS[_BESIDE_XML]
-    content = written.write(_issued_on_paper(invoice, day))
+    content = as_judged(_issued_on_paper(invoice, day), format_id)
     root = parse(content, max_bytes=len(content))
     locate = locator(root)
     report = judge_element(root, on=day)

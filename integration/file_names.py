@@ -31,6 +31,26 @@ def part_name(name: str, content: bytes) -> str:
     return f".{name}.part-{short_hash(content)}"
 
 
+def beside(name: str, content: bytes) -> str:
+    """Another name for `content` where `name` is taken; always the same one."""
+    stem, dot, extension = name.rpartition(".")
+    if not stem:
+        return f"{name}.{short_hash(content)}"
+    return f"{stem}.{short_hash(content)}{dot}{extension}"
+
+
+def harmless(name: str, otherwise: str) -> str:
+    """`name`, which somebody wrote into a mail, as one that may be used; else `otherwise`."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(" " if unicodedata.category(one).startswith("C") else one for one in last)
+    shown = " ".join(shown.split()).lstrip(".- ")
+    stem, dot, extension = shown.rpartition(".")
+    while len(shown.encode()) > _MAX_BYTES and stem:
+        stem = stem[:-1]
+        shown = f"{stem}{dot}{extension}"
+    return otherwise if unsafe(shown) else shown
+
+
 def claimed_name(name: str) -> str:
     """What a file is called while we are at work on it."""
     return f"{CLAIMED}{name}"

@@ -11,8 +11,10 @@ import uuid
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from integration.settings import Settings
@@ -24,8 +26,12 @@ PERSONAS: dict[str, tuple[str, ...]] = {
     "dora": ("operator",),
     "meter": ("integrator",),
     "audit": ("auditor",),
+    "boris": ("partner",),
 }
 """Person → roles."""
+
+PARTNERS: dict[str, tuple[str, ...]] = {"boris": ("acme",)}
+"""Person → the partners that they work for."""
 
 _KEY_BITS = 2048
 _DEFAULT_TTL = 8 * 3600
@@ -50,7 +56,7 @@ class LocalIdentity:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self._key_file.exists():
             _create(self._key_file, _new_key())
-        published = json.dumps({"keys": [self._key.as_dict(private=False)]}, indent=1)
+        published = json.dumps(self.public_keys, indent=1)
         if not self._jwks_file.exists() or self._jwks_file.read_text() != published:
             _replace(self._jwks_file, published)
 
@@ -59,20 +65,38 @@ class LocalIdentity:
         self.ensure()
         if roles is None and person not in PERSONAS:
             raise ValueError(f"'{person}' is none of {', '.join(PERSONAS)}: name their roles")
-        key, now = self._key, int(time.time())
+        now = int(time.time())
         claims = {
             "iss": self._auth.issuer,
             "aud": [self._auth.audience],
             "sub": person,
             "preferred_username": person,
             "realm_access": {"roles": list(PERSONAS[person] if roles is None else roles)},
+            "partners": list(PARTNERS.get(person, ())),
             "typ": "Bearer",
             "azp": "invoicing-local",
             "jti": uuid.uuid4().hex,
             "iat": now,
             "exp": now + ttl,
         }
-        return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key, algorithms=["RS256"])
+        return self.sign(claims)
+
+    def sign(self, claims: dict[str, Any]) -> str:
+        """`claims` as a token; `ensure` has been called before."""
+        header = {"alg": "RS256", "kid": self._key.kid}
+        return jwt.encode(header, claims, self._key, algorithms=["RS256"])
+
+    def read(self, token: str) -> dict[str, Any]:
+        """The claims of a token that was signed here, whenever; `ValueError` for any other."""
+        try:
+            return jwt.decode(token, self._key, algorithms=["RS256"]).claims
+        except JoseError as error:
+            raise ValueError(error.error) from None
+
+    @property
+    def public_keys(self) -> dict[str, Any]:
+        """What tokens are checked with, as a key set (RFC 7517)."""
+        return {"keys": [self._key.as_dict(private=False)]}
 
     @cached_property
     def _key(self) -> RSAKey:

@@ -37,13 +37,52 @@ class MongoSettings(BaseModel):
 
 
 class AuthSettings(BaseModel):
-    """Who may sign tokens. Local mode signs its own with the key in the data folder."""
+    """Who may sign tokens. Local mode signs its own with the key in the data folder.
+
+    docs/sign-in.md has the settings for Keycloak, Entra, Okta and Auth0.
+    """
 
     issuer: str = "http://127.0.0.1/invoicing-local"
     audience: str = "invoicing-api"
+    discovery_url: str = ""
+    """Where the provider describes itself, if not below the issuer: inside containers the
+    issuer's public name may not resolve."""
     jwks_file: Path | None = None
-    """Public keys; `None` means `<data_dir>/identity/jwks.json`."""
-    roles_claim: str = "realm_access.roles"
+    """Public keys in a file, for those who cannot reach the provider; they win over HTTP."""
+    clients: tuple[str, ...] = ()
+    """The clients that tokens may be made for (`azp`); empty: any that the provider lets name the
+    audience."""
+    cli_client_id: str = "invoicing-cli"
+    """The client that the command line signs in as, told to it by the API."""
+    docs_client_id: str = "invoicing-docs"
+    """The client that the documentation's API reference signs in as: public, by PKCE."""
+    subject_claim: str = "sub"
+    """What people are called by, stable for ever: four eyes rest on it."""
+    roles_claims: tuple[str, ...] = (
+        "realm_access.roles",
+        "resource_access.invoicing-api.roles",
+    )
+    """Where roles stand in a token, with dots for nesting; all of them count."""
+    role_names: dict[str, tuple[str, ...]] = {}
+    """Our role -> what the provider calls it; a role that is not listed has its own name."""
+    partner_claim: str = "partners"
+    """Where the ids of partners stand in the token of a partner's user."""
+
+    @property
+    def discovery_address(self) -> str:
+        """Where the provider describes itself (OpenID Connect Discovery 1.0, §4)."""
+        return self.discovery_url or f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
+
+    def fault(self) -> str:
+        """What has to change for production, or nothing."""
+        if self.jwks_file is None and not self.issuer.startswith("https://"):
+            return (
+                "INVOICING__AUTH__ISSUER has to begin with https:// in production, "
+                "or INVOICING__AUTH__JWKS_FILE to hold the provider's public keys"
+            )
+        if not self.discovery_address.startswith("https://") and self.jwks_file is None:
+            return "INVOICING__AUTH__DISCOVERY_URL has to begin with https:// in production"
+        return ""
 
 
 class ApiSettings(BaseModel):
@@ -53,6 +92,26 @@ class ApiSettings(BaseModel):
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     answer_timeout_seconds: float = Field(default=5.0, gt=0, le=60)
+    requests_per_minute: int = Field(default=6000, ge=1)
+    """How many requests one caller may make, by each process of the API."""
+    idempotency_hours: float = Field(default=24.0, gt=0, le=720)
+    """So long the answer to an `Idempotency-Key` is kept."""
+
+
+class ConsoleSettings(BaseModel):
+    """The console's client at the identity provider, and how long people stay signed in."""
+
+    client_id: str = ""
+    """Empty: nobody can sign in to the console."""
+    client_secret: SecretStr | None = None
+    """None: a public client, which proves itself by PKCE alone."""
+    scope: str = "openid profile"
+    session_secret: SecretStr = SecretStr(PLACEHOLDER)
+    """Seals the tokens of sessions in the database, and marks forms."""
+    session_hours: float = Field(default=12, gt=0, le=720)
+    """After that one signs in again, however busy."""
+    idle_minutes: float = Field(default=60, gt=0, le=1440)
+    """After that long without a request one signs in again."""
 
 
 class WorkerSettings(BaseModel):
@@ -81,6 +140,7 @@ class Settings(BaseSettings):
     auth: AuthSettings = AuthSettings()
     api: ApiSettings = ApiSettings()
     worker: WorkerSettings = WorkerSettings()
+    console: ConsoleSettings = ConsoleSettings()
     decision_secret: SecretStr = SecretStr(PLACEHOLDER)
     """Signs approval decisions between API and worker, so that a signal sent by hand is known."""
     decisions_by_hand: bool | None = None
@@ -88,6 +148,8 @@ class Settings(BaseSettings):
     reach Temporal can claim to be anybody."""
     lifecycle_four_eyes: bool = True
     """Whether a lifecycle is published by somebody else than who wrote it."""
+    correction_four_eyes: bool = True
+    """Whether a correction of what was billed is confirmed by somebody else than its proposer."""
     base_currency: CurrencyCode = "EUR"
     """The organisation's own currency (ISO 4217): amount bands of approvals are written in it."""
     secrets_dir: Path | None = None
@@ -109,12 +171,30 @@ class Settings(BaseSettings):
                     "INVOICING__DECISION_SECRET has to be a random value of at least "
                     f"{_SECRET_LENGTH} characters in production"
                 )
-            if self.auth.jwks_file is None:
-                raise ValueError("INVOICING__AUTH__JWKS_FILE is required in production")
+            if fault := self.auth.fault():
+                raise ValueError(fault)
+            if self.console.client_id:
+                self._refuse_open_console()
         return self
+
+    def _refuse_open_console(self) -> None:
+        secret = self.console.session_secret.get_secret_value()
+        if secret == PLACEHOLDER or len(secret) < _SECRET_LENGTH:
+            raise ValueError(
+                "INVOICING__CONSOLE__SESSION_SECRET has to be a random value of at least "
+                f"{_SECRET_LENGTH} characters in production"
+            )
+        if not self.api.public_url.startswith("https://"):
+            raise ValueError(
+                "INVOICING__API__PUBLIC_URL has to begin with https:// in production, for the "
+                "console's session is a cookie; without INVOICING__CONSOLE__CLIENT_ID there is none"
+            )
 
     folders_dir: Path | None = None
     """The folder channel writes and reads below this only; `None` means `<data_dir>/folders`."""
+
+    docs_dir: Path | None = None
+    """What `make docs` built; `None` means `.site` beside the packages."""
 
     @property
     def folders_root(self) -> Path:
@@ -135,3 +215,22 @@ class Settings(BaseSettings):
     def jwks_path(self) -> Path:
         """The public keys that tokens are checked with."""
         return self.auth.jwks_file or self.data_dir / "identity" / "jwks.json"
+
+    @property
+    def keys_over_http(self) -> bool:
+        """Whether keys are read from the identity provider, and not from a file.
+
+        In local mode an issuer on plain http is the bundled identity, whose keys are in the data
+        folder; `auth.discovery_url` says that it is another one.
+        """
+        auth = self.auth
+        return auth.jwks_file is None and bool(
+            auth.discovery_url or auth.issuer.startswith("https://")
+        )
+
+    @property
+    def signs_itself(self) -> bool:
+        """Whether the bundled identity signs tokens here."""
+        return (
+            self.environment == "local" and self.auth.jwks_file is None and not self.keys_over_http
+        )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
+from domain.billing.ports import Holidays
+from domain.billing.pricing.basis import Formulas
 from domain.core.errors import AlreadyExists
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.presets import PRESETS
@@ -19,24 +21,40 @@ from domain.ports import (
     Format,
     Judge,
     JudgeInvoice,
+    JudgeReceived,
     ReadInbound,
     Store,
+    WritePayments,
     WriteResponse,
+    WriteStatement,
 )
+from domain.process.announcing import Announcer
+from domain.process.billing import Biller
+from domain.process.booking import Booking
 from domain.process.checking import Checker
 from domain.process.content import Contents
+from domain.process.correcting import Correcting
 from domain.process.opening import Opening
 from domain.receiving import Receiving
+from domain.settlement.letter import WriteLetter
 from integration.anchor import FileAnchor
+from integration.bank.pain_writer import write_payments
+from integration.calendars import holidays_of
 from integration.channels import channels
 from integration.drafts import judge_draft
 from integration.expressions import CelConditions
-from integration.formats import FORMATS, read_invoice
+from integration.formats import FORMATS
+from integration.formats.pdf.letter import write_letter
+from integration.formats.pdf.statement import write_statement
 from integration.formats.ubl_response import write as write_response
-from integration.inbound import read_inbound
+from integration.formulas import CelFormulas
+from integration.inbound import read_inbound, read_received
+from integration.received import judge_received
 from integration.secrets import SecretFolder
 from integration.settings import Settings
 from integration.store import MongoDocumentStore, MongoStore
+from integration.store.answers import Answers, MemoryAnswers, MongoAnswers
+from integration.store.sessions import MemorySessions, MongoSessions, Sessions
 from integration.verdicts import judge_document
 from integration.webhooks import WebhookCaller
 
@@ -63,18 +81,33 @@ class Adapters:
     base_currency: str = "EUR"
     local: bool = False
     """Whether webhooks may be on this machine."""
+    sessions: Sessions = field(default_factory=MemorySessions)
+    """Who is signed in to the console."""
+    answers: Answers = field(default_factory=MemoryAnswers)
+    """What requests with an `Idempotency-Key` were answered."""
     conditions: Conditions = field(default_factory=CelConditions)
+    formulas: Formulas = field(default_factory=CelFormulas)
+    holidays: Holidays = holidays_of
     formats: dict[str, Format] = field(default_factory=lambda: FORMATS)
     read_inbound: ReadInbound = read_inbound
     write_response: WriteResponse = write_response
+    write_statement: WriteStatement = write_statement
+    write_payments: WritePayments = write_payments
+    write_letter: WriteLetter = write_letter
     judge: Judge = judge_document
     judge_invoice: JudgeInvoice = judge_draft
+    judge_received: JudgeReceived = judge_received
     release: Callable[[], Awaitable[None]] = field(default=_nothing, repr=False)
+
+    @cached_property
+    def announcer(self) -> Announcer:
+        """Writes journals, and tells webhooks of them."""
+        return Announcer(self.documents)
 
     @cached_property
     def contents(self) -> Contents:
         """Puts documents together."""
-        return Contents(self.documents, read_invoice)
+        return Contents(self.documents, read_received)
 
     @cached_property
     def receiving(self) -> Receiving:
@@ -84,12 +117,29 @@ class Adapters:
     @cached_property
     def checker(self) -> Checker:
         """Judges drafts."""
-        return Checker(self.contents, self.judge_invoice, self.judge, self.base_currency)
+        return Checker(self.contents, self.judge_invoice, self.judge_received, self.base_currency)
 
     @cached_property
     def opening(self) -> Opening:
         """Takes up drafts."""
-        return Opening(self.store, self.conditions, self.anchor, self.contents, self.checker)
+        return Opening(
+            self.store, self.conditions, self.anchor, self.announcer, self.contents, self.checker
+        )
+
+    @cached_property
+    def biller(self) -> Biller:
+        """Rates and bills."""
+        return Biller(self.store, self.formulas)
+
+    @cached_property
+    def correcting(self) -> Correcting:
+        """Proposes corrections of what was billed."""
+        return Correcting(self.store, self.formulas)
+
+    @cached_property
+    def booking(self) -> Booking:
+        """Carries corrections out."""
+        return Booking(self.store, self.anchor, self.announcer)
 
     @cached_property
     def webhooks(self) -> WebhookCaller:
@@ -104,8 +154,11 @@ class Adapters:
 async def build(settings: Settings) -> Adapters:
     """The adapters that `settings` ask for, connected, with the preset lifecycles in the store."""
     store = await MongoStore.connect(settings.mongo)
+    sessions, answers = MongoSessions(store.database), MongoAnswers(store.database)
     try:
         await insert_presets(store)
+        await sessions.prepare()
+        await answers.prepare()
     except BaseException:
         await store.close()
         raise
@@ -114,10 +167,12 @@ async def build(settings: Settings) -> Adapters:
         store=store,
         documents=MongoDocumentStore(store.database),
         anchor=FileAnchor(settings.anchor_file),
-        channels=channels(secrets, settings.folders_root),
+        channels=channels(secrets, settings.folders_root, local=settings.environment == "local"),
         secrets=secrets,
         base_currency=settings.base_currency,
         local=settings.environment == "local",
+        sessions=sessions,
+        answers=answers,
         release=store.close,
     )
 

@@ -98,23 +98,28 @@ class Documents:
 
     def convert(self, content: bytes, to: str) -> Conversion:
         """`content` in the format `to`; in the same syntax nothing is lost."""
+        target = self._target(to)
+        source = self.read(content)
+        if source.syntax == target.syntax.id:
+            headed = target.headed(source.invoice)
+            return Conversion(target.syntax.write(headed, source.remainder), ())
+        written = self.written(source.invoice, to)
+        return Conversion(written.content, (*written.lost, *not_held(source)))
+
+    def written(self, invoice: Invoice, to: str) -> Conversion:
+        """An `invoice` from anywhere in the format `to`."""
+        target = self._target(to)
+        headed = target.headed(invoice)
+        content = target.syntax.write(headed)
+        return Conversion(
+            content, tuple(differences(headed, self.read(content).invoice, target.syntax.id))
+        )
+
+    def _target(self, to: str) -> XmlFormat:
         target = self._formats.get(to)
         if target is None:
             raise NotFound(f"there is no format '{to}'", hint=f"one of {', '.join(self._formats)}")
-        source = self.read(content)
-        headed = target.headed(source.invoice)
-        if source.syntax == target.syntax.id:
-            return Conversion(target.syntax.write(headed, source.remainder), ())
-        written = target.syntax.write(headed)
-        lost = [
-            *_differences(headed, self.read(written).invoice, target.syntax.id),
-            *(
-                Lost(left.path, left.xml, "the model does not hold it")
-                for left in source.remainder
-                if _says_something(left)
-            ),
-        ]
-        return Conversion(written, tuple(lost))
+        return target
 
     def _syntax(self, tag: str) -> Syntax:
         syntax = self._by_root.get(tag)
@@ -123,6 +128,13 @@ class Documents:
 
 def _is_credit_note(type_code: str) -> bool:
     return type_code in tuple(InvoiceTypeCode) and InvoiceTypeCode(type_code).is_credit_note
+
+
+def not_held(source: Reading) -> Iterator[Lost]:
+    """What stands in a document and has no place in the model."""
+    for left in source.remainder:
+        if _says_something(left):
+            yield Lost(left.path, left.xml, "the model does not hold it")
 
 
 def _says_something(left: Leftover) -> bool:
@@ -135,7 +147,8 @@ def _says_something(left: Leftover) -> bool:
     return bool("".join(str(text) for text in element.itertext()).strip())
 
 
-def _differences(said: Invoice, carried: Invoice, syntax: str) -> Iterator[Lost]:
+def differences(said: Invoice, carried: Invoice, syntax: str) -> Iterator[Lost]:
+    """What of `said` is not in `carried`, which was read from what was written."""
     before, after = dict(_values(said)), dict(_values(carried))
     for place, value in before.items():
         if place not in after:

@@ -1,15 +1,18 @@
 """A syntax of the invoice: its bindings, and what is read and written by them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from lxml import etree
 
 from domain.core.errors import Invalid, Unreadable
 from domain.core.findings import Finding
+from domain.exchange.envelope import Envelope
+from domain.exchange.statement import Reference
 from domain.invoice.model import Invoice
 from integration.einvoice.profile import Profile, profile_of
+from integration.format_settings import no_settings
 from integration.xml.binding import Binding, dotted
 from integration.xml.parser import parse
 from integration.xml.remainder import Leftover
@@ -85,24 +88,29 @@ class Syntax:
 
     def write(self, invoice: Invoice, remainder: Sequence[Leftover] = ()) -> bytes:
         """The issued `invoice`, and `remainder` where it stood. A draft is refused."""
-        missing = [
-            Finding(
-                rule=rule,
-                path=name,
-                message=f"the {name.replace('_', ' ')} is not set",
-                hint="a document is written after it was issued",
-            )
-            for rule, name in (("BR-02", "number"), ("BR-03", "issue_date"))
-            if getattr(invoice, name) is None
-        ]
-        if missing:
-            raise Invalid("only an issued invoice can be written", findings=missing)
+        check_issued(invoice)
         binding = self._credit_note if invoice.is_credit_note else self._invoice
         return binding.write(invoice, remainder)
 
     def locator(self, root: etree._Element) -> Locator:
         """What finds places in the model for the document `root`."""
         return Locator(self._by_tag[str(root.tag)], root)
+
+
+def check_issued(invoice: Invoice) -> None:
+    """`Invalid` for a draft, which is no document yet."""
+    missing = [
+        Finding(
+            rule=rule,
+            path=name,
+            message=f"the {name.replace('_', ' ')} is not set",
+            hint="a document is written after it was issued",
+        )
+        for rule, name in (("BR-02", "number"), ("BR-03", "issue_date"))
+        if getattr(invoice, name) is None
+    ]
+    if missing:
+        raise Invalid("only an issued invoice can be written", findings=missing)
 
 
 class XmlFormat:
@@ -123,7 +131,15 @@ class XmlFormat:
             refuse_root(str(root.tag), self.syntax.roots)
         return self.syntax.read(root).invoice
 
-    def write(self, invoice: Invoice) -> bytes:
+    def check(self, settings: Mapping[str, Any]) -> list[Finding]:
+        """What is wrong with the settings: this format has none."""
+        return no_settings(self.id, settings)
+
+    def references(self, _invoice: Invoice, _envelope: Envelope, /) -> tuple[Reference, ...]:
+        """Nothing besides what every document is known by: there is no envelope in it."""
+        return ()
+
+    def write(self, invoice: Invoice, _envelope: Envelope | None = None, /) -> bytes:
         """The issued `invoice` as the profile wants it; whole, or `Invalid`."""
         headed = self.headed(invoice)
         unsaid = [

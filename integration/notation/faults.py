@@ -23,7 +23,7 @@ _KINDS = {
     "int_type": ("a whole number", ""),
     "int_parsing": ("a whole number", ""),
     "int_from_float": ("a whole number", ""),
-    "bool_type": ("true or false", ""),
+    "bool_type": ("true or false", "write it without quotes"),
     "bool_parsing": ("true or false", ""),
     "tuple_type": ("a list", "write [one, two], or each on a line that begins with '- '"),
     "dict_type": ("names with values", "write each as 'name: value'"),
@@ -112,7 +112,9 @@ def _names(model: type[BaseModel], steps: Sequence[str | int]) -> list[str]:
     part: Any = model
     for step in steps:
         part = _part(part, step)
-    return list(part.model_fields) if _is_model(part) else []
+    if not _is_model(part):
+        return []
+    return [field.alias or name for name, field in part.model_fields.items()]
 
 
 def _part(of: Any, step: str | int) -> Any:

@@ -15,9 +15,9 @@ _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
 _LONGEST_NUMBER = 40
 
 
-def read_json(text: str) -> Node:
+def read_json(text: str, *, most_nodes: int = MOST_NODES) -> Node:
     """The document as nodes; `Unparsable` with every fault that was found."""
-    reader = _Reader(text)
+    reader = _Reader(text, most_nodes)
     node, end = reader.value(reader.skip(0), 1)
     if end < len(text):
         raise reader.unparsable(end, "the document ends here, but more follows")
@@ -29,8 +29,9 @@ def read_json(text: str) -> Node:
 class _Reader:
     """Reads one text; positions are offsets into it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most_nodes: int) -> None:
         self._text = text
+        self._most = most_nodes
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._count = 0
         self.faults: list[Finding] = []
@@ -38,7 +39,7 @@ class _Reader:
     def value(self, at: int, depth: int) -> tuple[Node, int]:
         """The value that begins at `at`, and the offset of what follows it."""
         self._count += 1
-        if depth > DEEPEST or self._count > MOST_NODES:
+        if depth > DEEPEST or self._count > self._most:
             raise Unparsable([fault("LF-DEPTH", self.place(at))])
         sign = self._text[at : at + 1]
         if sign == "{":

@@ -1,4 +1,4 @@
-"""The only place that makes an XML parser. Hostile and broken bytes become findings.
+"""Makes every XML parser, but that of `streaming`. Hostile and broken bytes become findings.
 
 No DOCTYPE (so no entities, no external subset), no network, no XInclude, no comments or
 processing instructions in the result, bounded size, depth and attributes. Checked before parsing
@@ -21,9 +21,10 @@ MAX_ATTRIBUTES = 100
 
 _ENCODINGS = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})
 _BOM = b"\xef\xbb\xbf"
+_BEGINNINGS = (b"<", b"\xff\xfe", b"\xfe\xff")
 _DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _PROLOG = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
-_OPTIONS: dict[str, Any] = {
+OPTIONS: dict[str, Any] = {
     "resolve_entities": False,
     "load_dtd": False,
     "no_network": True,
@@ -37,29 +38,34 @@ _TOO_DEEP = etree.XPath("(" + "/".join("*" * MAX_DEPTH) + ")[1]")
 _TOO_WIDE = etree.XPath(f"(descendant-or-self::*/@*[{MAX_ATTRIBUTES + 1}])[1]/..")
 
 
+def begins_as_xml(content: bytes) -> bool:
+    """Whether `content` can be nothing but XML, however broken it is."""
+    return content[:64].removeprefix(_BOM).lstrip().startswith(_BEGINNINGS)
+
+
 def parse(content: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
     """The root element of `content`; `Unreadable` if it is not harmless well-formed XML."""
-    _guard(content, max_bytes)
+    guard(content, max_bytes)
     try:
-        root = etree.fromstring(content, etree.XMLParser(**_OPTIONS))
+        root = etree.fromstring(content, etree.XMLParser(**OPTIONS))
     except etree.XMLSyntaxError as error:
-        _refuse_syntax(error)
+        refuse_syntax(error)
     if root.getroottree().docinfo.internalDTD is not None:
-        _refuse_doctype(1)
+        refuse_doctype(1)
     _check_shape(root)
     return root
 
 
 def root_name(content: bytes, *, max_bytes: int = MAX_BYTES) -> tuple[str, str]:
     """Namespace and local name of the root element, without reading the rest."""
-    _guard(content, max_bytes)
+    guard(content, max_bytes)
     try:
-        for _, element in etree.iterparse(BytesIO(content), events=("start",), **_OPTIONS):
+        for _, element in etree.iterparse(BytesIO(content), events=("start",), **OPTIONS):
             name = etree.QName(element)
             return name.namespace or "", name.localname
     except etree.XMLSyntaxError as error:
-        _refuse_syntax(error)
-    _refuse("XML_NOT_WELL_FORMED", "1:1", "there is no element in the document")
+        refuse_syntax(error)
+    refuse("XML_NOT_WELL_FORMED", "1:1", "there is no element in the document")
 
 
 def stream(
@@ -69,15 +75,15 @@ def stream(
 
     It is emptied when the next one is asked for, so memory does not grow with the document.
     """
-    _guard(content, max_bytes)
+    guard(content, max_bytes)
     wanted = [f"{{*}}{tag}" for tag in tags]
     try:
-        for _, element in etree.iterparse(BytesIO(content), tag=wanted, **_OPTIONS):
+        for _, element in etree.iterparse(BytesIO(content), tag=wanted, **OPTIONS):
             _check_shape(element)
             yield element
             _forget(element)
     except etree.XMLSyntaxError as error:
-        _refuse_syntax(error)
+        refuse_syntax(error)
 
 
 def _forget(element: etree._Element) -> None:
@@ -88,10 +94,10 @@ def _forget(element: etree._Element) -> None:
         parent.remove(before)
 
 
-def _guard(content: bytes, max_bytes: int) -> None:
+def guard(content: bytes, max_bytes: int) -> None:
     """Refuse by the bytes alone what a parser would accept or spend itself on."""
     if len(content) > max_bytes:
-        _refuse(
+        refuse(
             "XML_TOO_LARGE",
             "1:1",
             f"{len(content)} bytes; at most {max_bytes} are read",
@@ -103,7 +109,7 @@ def _guard(content: bytes, max_bytes: int) -> None:
     if encoding not in _ENCODINGS or b"\x00" in body:
         _refuse_encoding(encoding if encoding not in _ENCODINGS else "one with NUL bytes")
     if body[:256].lstrip()[:1] != b"<":
-        _refuse(
+        refuse(
             "XML_NOT_WELL_FORMED",
             "1:1",
             "this is not XML: it does not begin with '<'",
@@ -112,13 +118,13 @@ def _guard(content: bytes, max_bytes: int) -> None:
     prolog = _PROLOG.match(body)
     end = prolog.end() if prolog else 0
     if body[end : end + 9].upper() == b"<!DOCTYPE":
-        _refuse_doctype(body.count(b"\n", 0, end) + 1)
+        refuse_doctype(body.count(b"\n", 0, end) + 1)
 
 
 def _check_shape(element: etree._Element) -> None:
     deep = _TOO_DEEP(element) if _RATHER_DEEP(element) else ()
     if isinstance(deep, list) and deep:
-        _refuse(
+        refuse(
             "XML_TOO_DEEP",
             _place(deep[0]),
             f"elements are nested more than {MAX_DEPTH} deep",
@@ -126,7 +132,7 @@ def _check_shape(element: etree._Element) -> None:
         )
     wide = _TOO_WIDE(element)
     if isinstance(wide, list) and wide:
-        _refuse(
+        refuse(
             "XML_TOO_MANY_ATTRIBUTES",
             _place(wide[0]),
             f"an element has more than {MAX_ATTRIBUTES} attributes",
@@ -138,24 +144,22 @@ def _place(element: Any) -> str:
     return f"{element.sourceline or 1}:1"
 
 
-def _refuse_syntax(error: etree.XMLSyntaxError) -> NoReturn:
+def refuse_syntax(error: etree.XMLSyntaxError) -> NoReturn:
     line, column = error.position
     message = (error.msg or "not well-formed").split(", line ")[0][:160]
     lowered = message.lower()
     if "excessive depth" in lowered:
-        _refuse(
+        refuse(
             "XML_TOO_DEEP", f"{line}:{column}", f"elements are nested more than {MAX_DEPTH} deep"
         )
     if "huge text" in lowered or "resource limit" in lowered:
-        _refuse(
-            "XML_TOO_LARGE", f"{line}:{column}", "a single text is larger than the parser reads"
-        )
+        refuse("XML_TOO_LARGE", f"{line}:{column}", "a single text is larger than the parser reads")
     if getattr(error, "code", 0) in (
         etree.ErrorTypes.ERR_INVALID_ENCODING,
         etree.ErrorTypes.ERR_INVALID_CHAR,
     ):
         _refuse_encoding("bytes that the declared encoding does not have", f"{line}:{column}")
-    _refuse(
+    refuse(
         "XML_NOT_WELL_FORMED",
         f"{line}:{max(column, 1)}",
         message,
@@ -163,8 +167,8 @@ def _refuse_syntax(error: etree.XMLSyntaxError) -> NoReturn:
     )
 
 
-def _refuse_doctype(line: int) -> NoReturn:
-    _refuse(
+def refuse_doctype(line: int) -> NoReturn:
+    refuse(
         "XML_DTD_FORBIDDEN",
         f"{line}:1",
         "the document has a DOCTYPE; entities and external subsets are never read",
@@ -173,7 +177,7 @@ def _refuse_doctype(line: int) -> NoReturn:
 
 
 def _refuse_encoding(found: str, path: str = "1:1") -> NoReturn:
-    _refuse(
+    refuse(
         "XML_ENCODING",
         path,
         f"the encoding is not readable: {found}",
@@ -181,6 +185,6 @@ def _refuse_encoding(found: str, path: str = "1:1") -> NoReturn:
     )
 
 
-def _refuse(rule: str, path: str, message: str, hint: str = "") -> NoReturn:
+def refuse(rule: str, path: str, message: str, hint: str = "") -> NoReturn:
     finding = Finding(rule=rule, path=path, message=message, hint=hint or "ask the sender")
     raise Unreadable(f"the XML was refused: {message}", hint=finding.hint, findings=[finding])

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from domain.core.errors import Unreadable
+from domain.core.findings import Finding
 from integration.xml.known import MAX_SHAPES, Holder, Read, Shapes
 from integration.xml.names import Names
 from integration.xml.passage import Passage
@@ -26,6 +28,7 @@ class Reader:
         self, plan: Plan, names: Names, containers: tuple[str, ...], repeated: tuple[str, ...]
     ) -> None:
         self._names = names
+        self._root = plan.tag
         self._repeated = {name: _tags_to(plan, (name,)) for name in repeated}
         self._holders = {plan.tag: Holder(plan, f"/{plan.node.tag}", ())}
         for tag in containers:
@@ -41,7 +44,18 @@ class Reader:
         return {name: (root.findtext(path) or "").strip() for name, path in self._repeated.items()}
 
     def read(self, root: etree._Element) -> Read:
-        """What `root` says. White space between its units is changed."""
+        """What `root` says; `Unreadable` for another kind of document.
+
+        White space between its units is changed.
+        """
+        if root.tag != self._root:
+            finding = Finding(
+                rule="XML-ROOT",
+                path=f"/{etree.QName(root).localname}",
+                message="this is another kind of document, or its namespace is another one",
+                hint=f"it has to begin with {self._root}",
+            )
+            raise Unreadable("it is not the document that is expected", findings=[finding])
         context = self.context(root)
         parts = outline(root, self._holders)
         family, pieces = "", [""] * len(parts.units)
