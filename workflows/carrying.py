@@ -2,15 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 
+from temporalio.exceptions import ActivityError
+
 from activities.approvals import ApprovalActivities
 from activities.calling import CallingActivities
-from activities.contracts import AnyMessage, HandDecision, InvoiceStatus, SignedDecision
+from activities.contracts import AnyMessage, HandDecision, InvoiceStatus, SignedDecision, StepInput
 from activities.delivery import DeliveryActivities
 from activities.invoices import InvoiceActivities
 from activities.messages import MessageActivities
 from activities.responding import RespondingActivities
 from activities.settlement import SettlementActivities
-from domain.lifecycle.steps import Step
+from domain.lifecycle.steps import STEPS, Kind, Step
+from workflows import policies
 
 Carries = Callable[..., Awaitable[InvoiceStatus]]
 
@@ -31,6 +34,23 @@ ACTIVITIES: dict[Step, Carries] = {
     Step.APPLY_CREDIT: SettlementActivities.apply_credit,
 }
 """Every step that does something; resting ones wait in the workflow itself."""
+
+_BY_COURIER = (Step.TRANSMIT, Step.RESPOND)
+"""Steps that give up by themselves, as waiting for one's turn is no try."""
+
+
+async def carry_out(step: Step, argument: StepInput, title: str, partner: str) -> InvoiceStatus:
+    """Run what a state does by itself; giving up on it is the event `failed`."""
+    activity = ACTIVITIES[step]
+    if STEPS[step].kind is Kind.RECORD:
+        return await policies.on_record(activity, argument, InvoiceStatus, title)
+    at_partner = policies.by_courier if step in _BY_COURIER else policies.at_partner
+    try:
+        return await at_partner(activity, argument, InvoiceStatus, title, partner)
+    except ActivityError as error:
+        failed = argument.model_copy(update={"failure": policies.cause_of(error)})
+        failure = InvoiceActivities.record_failure
+        return await policies.on_record(failure, failed, InvoiceStatus, "Note the failure")
 
 
 def activity_for(message: AnyMessage | None) -> Carries:

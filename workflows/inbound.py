@@ -1,6 +1,8 @@
 """Receiving: a poll of a mailbox, and one workflow per document, keyed by its hash."""
 
 from collections import deque
+from collections.abc import Sequence
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
@@ -19,11 +21,14 @@ with workflow.unsafe.imports_passed_through():
         PollOutcome,
     )
     from activities.inbound import InboundActivities
+    from activities.mailboxes import MailboxActivities
     from workflows import policies
     from workflows.messages import InboundCommand, InboundStart, MailboxStart
     from workflows.names import BLOCKED, INVOICE_STATE, WAITING_ON, inbound_workflow
-    from workflows.outgoing import send_notices, start_invoices
+    from workflows.outgoing import send_notices, start_deliveries, start_invoices, tell_deliveries
+    from workflows.settlement import start_statements
 
+_A_MOMENT = timedelta(seconds=10)
 _OPEN = ("parked", "unmatched")
 """States that wait for somebody."""
 
@@ -37,7 +42,7 @@ class MailboxPollWorkflow:
         """How many documents were found. A mailbox that cannot be read is shown as blocked."""
         try:
             outcome = await policies.at_partner(
-                InboundActivities.poll_mailbox,
+                MailboxActivities.poll_mailbox,
                 PollInput(mailbox_id=start.mailbox_id, at=workflow.now()),
                 PollOutcome,
                 f"Look into {start.mailbox_id}",
@@ -46,19 +51,24 @@ class MailboxPollWorkflow:
         except ActivityError as error:
             _show_unreadable(start.mailbox_id, policies.cause_of(error))
             return 0
-        for document in outcome.documents:
-            try:
-                await workflow.start_child_workflow(
-                    InboundDocumentWorkflow.run,
-                    InboundStart(document=document),
-                    id=inbound_workflow(document),
-                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                    parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                    static_summary=f"Received from {start.mailbox_id}",
-                )
-            except WorkflowAlreadyStartedError:
-                workflow.logger.info("seen before", extra={"document": document})
+        await start_documents(outcome.documents, f"Received from {start.mailbox_id}")
         return len(outcome.documents)
+
+
+async def start_documents(documents: Sequence[str], summary: str) -> None:
+    """Start the workflows of archived documents; each lives on its own. Again does nothing."""
+    for document in documents:
+        try:
+            await workflow.start_child_workflow(
+                InboundDocumentWorkflow.run,
+                InboundStart(document=document),
+                id=inbound_workflow(document),
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                static_summary=summary,
+            )
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("seen before", extra={"document": document})
 
 
 def _show_unreadable(mailbox_id: str, cause: str) -> None:
@@ -84,6 +94,8 @@ class InboundDocumentWorkflow:
     async def run(self, start: InboundStart) -> InboundOutcome:
         """Process until it is done with or put away."""
         outcome = await self._process(start)
+        if outcome.early:
+            outcome = await self._look_again(start, outcome)
         while outcome.state in _OPEN:
             self._show(outcome)
             await workflow.wait_condition(lambda: bool(self._commands))
@@ -94,6 +106,18 @@ class InboundDocumentWorkflow:
         for late in self._commands:
             self._answered[late.id] = outcome
         await workflow.wait_condition(workflow.all_handlers_finished)
+        return outcome
+
+    async def _look_again(self, start: InboundStart, outcome: InboundOutcome) -> InboundOutcome:
+        """The statement before may have been booked while this one was judged: nobody tells then.
+
+        One that is booked later tells those that wait for it.
+        """
+        self._show(outcome)
+        try:
+            await workflow.wait_condition(lambda: bool(self._commands), timeout=_A_MOMENT)
+        except TimeoutError:
+            return await self._process(start)
         return outcome
 
     @workflow.update(description="Retry or discard a parked document.")
@@ -122,6 +146,12 @@ class InboundDocumentWorkflow:
             partnership_id=self._outcome.partnership_id,
             partner_id=self._outcome.partner_id,
         )
+        await start_documents(self._outcome.documents, f"Part of {start.document[:12]}")
+        await start_deliveries(
+            self._outcome.deliveries, send=True, partner_id=self._outcome.partner_id
+        )
+        await tell_deliveries(self._outcome.tell)
+        await start_statements(start.document, self._outcome.statements)
         await send_notices(self._outcome.notices)
         return self._outcome
 

@@ -19,7 +19,19 @@ from activities.contracts import (
 from domain.lifecycle.decision import Verdict
 from domain.lifecycle.definition import State
 from domain.lifecycle.interpreter import accepts
-from domain.lifecycle.steps import FACT_EVENTS, RESPONSE_NOTED
+from domain.lifecycle.steps import (
+    DELIVERY_EVENTS,
+    DUNNING_NOTED,
+    FACT_EVENTS,
+    PAYMENT_REVERSED,
+    RESPONSE_NOTED,
+)
+
+_AT_ONCE = DELIVERY_EVENTS | {RESPONSE_NOTED, PAYMENT_REVERSED, DUNNING_NOTED}
+"""Facts that every resting state takes."""
+
+_ALSO_NOTED = frozenset({"response_accepted", "response_rejected"})
+"""Facts that are written down at once, and held all the same until a state knows them."""
 
 _REMEMBERED = 500
 """How many message ids are carried into the next run to recognise repetitions."""
@@ -34,31 +46,34 @@ class Inbox:
 
     def receive(self, message: Message) -> bool:
         """Keep a message; `False` for one that was seen before."""
-        key = f"{message.kind}:{message_id(message)}"
-        if isinstance(message, Notice):
-            key = f"{key}:{message.event}"
-        if key in self._seen:
+        if _key(message) in self._seen:
             return False
-        self._seen[key] = None
+        self._seen[_key(message)] = None
         self._messages.append(message)
         return True
 
     def usable(self, state: State) -> Message | None:
         """The first message that can be dealt with in `state`.
 
-        Decisions and commands always can: applied, or refused and why. A fact is held until a
-        state knows its event.
+        Decisions and commands always can: applied, or refused and why. What became of the
+        message on its way is written down at once. Any other fact is held until a state knows
+        its event; what the buyer says is noted meanwhile.
         """
         for message in self._messages:
-            if not isinstance(message, Notice) or message.event == RESPONSE_NOTED:
+            if not isinstance(message, Notice) or message.event in _AT_ONCE:
                 return message
             if accepts(state, message.event):
                 return message
+            noted = message.model_copy(update={"event": RESPONSE_NOTED})
+            if message.event in _ALSO_NOTED and _key(noted) not in self._seen:
+                return noted
         return None
 
     def take(self, message: Message) -> Message:
-        """Remove a message in order to deal with it."""
-        self._messages.remove(message)
+        """Remove a message in order to deal with it; of one that is held, only its note."""
+        self._seen[_key(message)] = None
+        if message in self._messages:
+            self._messages.remove(message)
         return message
 
     def rest(self) -> list[Message]:
@@ -84,6 +99,11 @@ class Inbox:
     def seen(self) -> tuple[str, ...]:
         """What the next run has to recognise."""
         return tuple(self._seen)[-_REMEMBERED:]
+
+
+def _key(message: Message) -> str:
+    key = f"{message.kind}:{message_id(message)}"
+    return f"{key}:{message.event}" if isinstance(message, Notice) else key
 
 
 def notice_of(name: str, args: Sequence[RawValue]) -> Notice | None:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.contracts import (
@@ -23,18 +23,23 @@ with workflow.unsafe.imports_passed_through():
         OpenInput,
         StepInput,
     )
-    from activities.invoices import InvoiceActivities
     from activities.opening import OpeningActivities
     from domain.lifecycle.definition import LifecycleDefinition, State
     from domain.lifecycle.interpreter import accepts
-    from domain.lifecycle.steps import ANSWER, ANSWERED, DEADLINE, RESPONSE_NOTED, STEPS, Kind, Step
+    from domain.lifecycle.steps import ANSWER, ANSWERED, DEADLINE, LATE, RESPONSE_NOTED, Step
     from workflows import policies
     from workflows.alarm import Alarm
-    from workflows.carrying import ACTIVITIES, activity_for
+    from workflows.carrying import activity_for, carry_out
     from workflows.deciding import TakesDecisions
+    from workflows.dunned import Dunned
     from workflows.inbox import Inbox, notice_of
     from workflows.messages import InvoiceStart
-    from workflows.outgoing import send_notices, start_invoices
+    from workflows.outgoing import (
+        send_notices,
+        start_deliveries,
+        start_invoices,
+        tell_deliveries,
+    )
     from workflows.presentation import Shown, details, publish, shown, summary_of
 
 _CARRIED = 500
@@ -59,21 +64,25 @@ class InvoiceWorkflow(TakesDecisions):
         self._steps: list[str] = []
         self._alarm = Alarm()
         self._published: Shown = shown(start.opened.status) if start.opened else {}
+        self._dunned = Dunned(start.opened.status if start.opened else None)
 
     @workflow.run
     async def run(self, start: InvoiceStart) -> InvoiceStatus:
         """Interpret the lifecycle until a final state."""
         status = await self._open(start.invoice_id)
-        while not self._state.final:
-            if self._state.rests:
-                self._publish(status)
-                status = await self._rest(status)
-            else:
-                status = await self._run_step(status)
-            self._enter(status)
-        self._publish(status)
-        await self._close(status)
-        return status
+        while True:
+            while not self._state.final:
+                if self._state.rests:
+                    self._publish(status)
+                    status = await self._rest(status)
+                else:
+                    status = await self._run_step(status)
+                self._enter(status)
+                await self._dunned.keep(status, self._opened)
+            self._publish(status)
+            status = await self._close(status)
+            if self._state.final:
+                return status
 
     @workflow.signal(dynamic=True, description="A fact, by the name of its lifecycle event.")
     def happened(self, name: str, args: Sequence[RawValue]) -> None:
@@ -160,18 +169,7 @@ class InvoiceWorkflow(TakesDecisions):
         """Run what the state does by itself; giving up on it is the event `failed`."""
         step, title = Step(str(self._state.step)), self._state.title
         argument = self._argument(status)
-        if STEPS[step].kind is Kind.RECORD:
-            done = await policies.on_record(ACTIVITIES[step], argument, InvoiceStatus, title)
-        else:
-            try:
-                done = await policies.at_partner(
-                    ACTIVITIES[step], argument, InvoiceStatus, title, self._partner
-                )
-            except ActivityError as error:
-                failed = argument.model_copy(update={"failure": policies.cause_of(error)})
-                done = await policies.on_record(
-                    InvoiceActivities.record_failure, failed, InvoiceStatus, "Note the failure"
-                )
+        done = await carry_out(step, argument, title, self._partner)
         if self._opened:
             await start_invoices(
                 done.open_invoices,
@@ -179,6 +177,7 @@ class InvoiceWorkflow(TakesDecisions):
                 partner_id=self._opened.partner_id,
             )
         await send_notices(done.notices)
+        await start_deliveries(done.watch, partner_id=self._partner)
         return done
 
     async def _rest(self, status: InvoiceStatus) -> InvoiceStatus:
@@ -193,6 +192,7 @@ class InvoiceWorkflow(TakesDecisions):
             self._follow(await self._take_up(done.invoice_id, f"Follow {message.to}"))
         if isinstance(message, Command | Migration):
             self._answers[message.id] = done
+        await tell_deliveries(done.tell)
         return done
 
     async def _next(self, status: InvoiceStatus) -> Message | None:
@@ -259,30 +259,37 @@ class InvoiceWorkflow(TakesDecisions):
         publish(self._published, after)
         self._published = after
 
-    async def _close(self, status: InvoiceStatus) -> None:
-        """Deal with what is left, and with what comes while doing so; nothing is lost unseen."""
+    async def _close(self, status: InvoiceStatus) -> InvoiceStatus:
+        """Deal with what is left, and with what comes while doing so; nothing is lost unseen.
+
+        Money that is taken back opens the invoice again.
+        """
         while True:
             for message in self._inbox.rest():
-                await self._too_late(message, status)
-            if workflow.all_handlers_finished():
-                return
+                status = await self._too_late(message, status)
+                self._enter(status)
+            if not self._state.final or workflow.all_handlers_finished():
+                return status
             await workflow.wait_condition(
                 lambda: bool(self._inbox.messages) or workflow.all_handlers_finished()
             )
 
-    async def _too_late(self, message: Message, status: InvoiceStatus) -> None:
+    async def _too_late(self, message: Message, status: InvoiceStatus) -> InvoiceStatus:
         """Answer a command, record a decision, note a response; the invoice has ended."""
         if isinstance(message, Command | Migration):
             refusal = f"the invoice has ended: {status.title}"
             update = {"refusal": refusal, "refusal_code": "invalid_transition"}
             self._answers[message.id] = status.model_copy(update=update)
-            return
+            return status
         if isinstance(message, Notice):
-            if not message.event.startswith("response_"):
-                return
-            message = message.model_copy(update={"event": RESPONSE_NOTED})
+            if message.event.startswith("response_"):
+                message = message.model_copy(update={"event": RESPONSE_NOTED})
+            elif message.event not in LATE:
+                return status
         argument = self._argument(status).model_copy(update={"message": message})
-        await policies.on_record(activity_for(message), argument, InvoiceStatus, "Late message")
+        return await policies.on_record(
+            activity_for(message), argument, InvoiceStatus, "Late message"
+        )
 
     @property
     def _partner(self) -> str:

@@ -53,6 +53,16 @@ def billing_run_workflow(agreement_id: str, period_key: str) -> str:
     return f"billing-run/{agreement_id}/{period_key}"
 
 
+def billing_correction_workflow(correction_id: str) -> str:
+    """`billing-correction/<correction>`: what was confirmed is carried out once."""
+    return f"billing-correction/{correction_id}"
+
+
+def billing_batch_workflow(batch_id: str) -> str:
+    """`billing-batch/<batch>`."""
+    return f"billing-batch/{batch_id}"
+
+
 def billing_schedule(agreement_id: str) -> str:
     """The Temporal Schedule of an agreement."""
     return f"billing/{agreement_id}"
@@ -76,6 +86,41 @@ def mailbox_poll_workflow(mailbox_id: str) -> str:
 def inbound_workflow(sha256: str) -> str:
     """`inbound/<hash>`: the same bytes are processed once."""
     return f"inbound/{sha256}"
+
+
+def delivery_workflow(message_id: str) -> str:
+    """`delivery/<message id>`: what becomes of one message."""
+    return f"delivery/{message_id}"
+
+
+def dunning_workflow(invoice_id: str) -> str:
+    """`dunning/<invoice>`: what is done to get an overdue invoice paid."""
+    return f"dunning/{invoice_id}"
+
+
+def collection_workflow(message_id: str) -> str:
+    """`collection/<message id>`: until the partner has taken it."""
+    return f"collection/{message_id}"
+
+
+def statement_workflow(document: str, index: int) -> str:
+    """`statement/<hash>/<n>`: a statement of a bank file is booked once."""
+    return f"statement/{document}/{index + 1}"
+
+
+def payment_workflow(payment_id: str) -> str:
+    """`payment/<payment>`: what people say of a payment."""
+    return f"payment/{payment_id}"
+
+
+def payment_run_workflow(run_id: str) -> str:
+    """`payment-run/<run>`: a file of payments."""
+    return f"payment-run/{run_id}"
+
+
+def match_workflow(acknowledgement_id: str) -> str:
+    """`match/<acknowledgement>`: what somebody says that it answers counts once."""
+    return f"match/{acknowledgement_id}"
 
 
 def period_label(moment: datetime) -> str:

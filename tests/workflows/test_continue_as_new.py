@@ -1,6 +1,7 @@
 """Histories that grow: the invoice continues as new and loses nothing. On a real server."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from workflows.names import SEARCH_ATTRIBUTES
 
 _EVENTS = 60
 _MESSAGES = 120
+_MANY = int(os.environ.get("SIGNALS", "1000"))
+"""`SIGNALS=10000` takes some minutes."""
 
 
 @pytest.fixture
@@ -71,3 +74,22 @@ async def test_commands_and_decisions_across_runs(busy_world: World) -> None:
     await world.until(id, lambda r: len(r.decisions) == _MESSAGES)
     await world.decide(id, actor="ben")
     await world.until(id, "awaiting_response")
+
+
+async def test_a_flood_of_signals_is_recorded_each_once(busy_world: World) -> None:
+    """More than the record shows: the audit journal has them all, each once."""
+    world, gate = busy_world, asyncio.Semaphore(100)
+    id = await world.open()
+    await world.until(id, "approval")
+
+    async def one() -> str:
+        async with gate:
+            return (await world.decide(id, actor="anna")).id
+
+    sent = await asyncio.gather(*(one() for _ in range(_MANY)))
+    await world.decide(id, actor="ben")
+    await world.until(id, "awaiting_response", seconds=600)
+    said = [e for e in await world.store.audit.chain(id) if e.action == "decision"]
+    assert len(said) == len(set(sent)) + 1
+    assert [entry.data["counted"] for entry in said].count(True) == 1
+    assert len((await world.store.invoices.get(id)).decisions) == min(_MANY + 1, 300)

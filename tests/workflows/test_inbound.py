@@ -7,9 +7,9 @@ from typing import Any
 
 from domain.core.errors import DeliveryRejected
 from domain.core.identifiers import digest
-from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
 from domain.exchange.delivery import RemoteFile
 from domain.exchange.inbound import InboundDocument, Mailbox
+from domain.exchange.response import InvoiceResponse, ResponseCode
 from domain.settlement.bank import BankEntry, BankStatement
 from domain.trade.terms import ChannelConfig
 from integration.bank.camt_writer import write_statement
@@ -36,12 +36,12 @@ def response(number: str, code: str = "AP") -> bytes:
 
 def statement(*entries: tuple[str, str], closing: str | None = None) -> bytes:
     made = tuple(
-        BankEntry(
+        BankEntry.single(
             reference=f"ref-{index}",
             amount=Decimal(amount),
             currency="EUR",
             booked_on=date(2026, 11, 20),
-            remittance=(text,),
+            text=(text,),
         )
         for index, (text, amount) in enumerate(entries)
     )
@@ -49,7 +49,7 @@ def statement(*entries: tuple[str, str], closing: str | None = None) -> bytes:
     return write_statement(
         BankStatement(
             id="stmt-1",
-            account_iban="DE89370400440532013000",
+            account="DE89370400440532013000",
             currency="EUR",
             opening=Decimal(0),
             closing=Decimal(closing) if closing else moved,
@@ -67,12 +67,8 @@ async def poll(world: World, *contents: bytes) -> list[str]:
         world.channel.waiting.append(
             RemoteFile(name=name, claimed_as=f".claimed-{name}", content=content)
         )
-    await world.client.execute_workflow(
-        MailboxPollWorkflow.run,
-        MailboxStart(mailbox_id="bank"),
-        id=f"poll-{digest(b''.join(contents))[:8]}-{len(world.channel.finished)}",
-        task_queue=QUEUE,
-    )
+    poll = f"poll-{digest(b''.join(contents))[:8]}-{len(world.channel.finished)}"
+    await world.poll("bank", poll)
     return [digest(content) for content in contents]
 
 
@@ -101,12 +97,12 @@ async def test_a_statement_settles_what_it_names(world: World) -> None:
     content = statement((f"Invoice {invoice.number}", "119.00"), ("who knows", "5.00"))
     (document,) = await poll(world, content)
     known = await settled(world, document, "processed")
-    assert known.summary == "2 entries, 1 without an invoice"
+    assert known.summary == "2 entries in 1 statement"
     await world.until(invoice.id, "reconciled")
-    page = await world.store.entries.page({}, limit=10)
-    assert sorted(entry.reason for entry in page.items) == [
+    page = await world.store.payments.page({}, limit=10)
+    assert sorted(payment.reason for payment in page.items) == [
         "",
-        "no reference names an open invoice",
+        "no reference names an open document, and the payer is not known",
     ]
 
 
@@ -116,7 +112,7 @@ async def test_the_same_file_and_the_same_entry_count_once(world: World) -> None
     (document,) = await poll(world, content)
     await world.until(invoice.id, "partially_paid")
     await poll(world, content)
-    other_file = content.replace(b"stmt-1", b"stmt-2")
+    other_file = content.replace(b"<MsgId>stmt-1", b"<MsgId>again")
     await poll(world, other_file)
     await settled(world, digest(other_file), "processed")
     known = await world.store.inbound.get(document)
@@ -151,8 +147,8 @@ async def test_poison_is_parked_and_blocks_nothing(world: World) -> None:
 async def test_a_statement_that_does_not_add_up_books_nothing(world: World) -> None:
     (document,) = await poll(world, statement(("x", "10.00"), closing="11.00"))
     parked = await settled(world, document, "parked")
-    assert parked.findings[0].rule == "CAMT_BALANCE"
-    assert await world.store.entries.count({}) == 0
+    assert parked.findings[0].rule == "BANK_BALANCE"
+    assert await world.store.payments.count({}) == 0
 
 
 async def test_an_unmatched_response_waits_for_its_invoice(world: World) -> None:
@@ -177,7 +173,7 @@ async def test_a_late_response_to_an_ended_invoice_is_kept(world: World) -> None
     (document,) = await poll(world, response(invoice.number, "RE"))
     known = await settled(world, document, "processed")
     assert known.summary == "RE for NW-00001"
-    kept = await world.store.acknowledgements.get(document)
+    kept = await world.store.acknowledgements.get(f"{document}.1")
     assert kept.invoice_id == invoice.id
 
 

@@ -9,23 +9,26 @@ from temporalio.testing import WorkflowEnvironment
 from activities.contracts import Notice
 from domain.core.audit import broken_link
 from domain.core.errors import DeliveryRejected, DeliveryUnavailable
-from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse, ResponseCode
+from domain.exchange.acknowledgement import Acknowledgement
 from domain.invoice.remainder import LineCredit
 from domain.invoice.request import credit_note_request
-from domain.settlement.allocation import StoredEntry
-from domain.settlement.bank import BankEntry
+from domain.settlement.payment import PaymentState
 from domain.trade.approval import ApprovalStep
 from domain.trade.terms import ChannelConfig, DeliveryProfile
 from tests import builders
+from tests.acknowledged import response
+from tests.payments import meant_for
 from tests.workflows.world import World, refusal
 
 
 async def answered(world: World, id: str, code: str, name: str = "a") -> None:
     """The buyer's answer arrives: stored, then signalled."""
     record = await world.store.invoices.get(id)
-    response = InvoiceResponse(id="r1", invoice_number=record.number, code=ResponseCode(code))
     acknowledgement = Acknowledgement(
-        id=name * 64, response=response, invoice_id=id, received_at=builders.NOON
+        id=name * 64,
+        statement=response(record.number, code),
+        invoice_id=id,
+        received_at=builders.NOON,
     )
     await world.store.acknowledgements.put(acknowledgement)
     event = "response_rejected" if code == "RE" else "response_accepted"
@@ -34,19 +37,8 @@ async def answered(world: World, id: str, code: str, name: str = "a") -> None:
 
 async def paid(world: World, id: str, amount: str, name: str) -> None:
     """Money arrives: stored, then signalled."""
-    record = await world.store.invoices.get(id)
-    entry = BankEntry(
-        reference=name,
-        amount=Decimal(amount),
-        currency="EUR",
-        booked_on=builders.NOON.date(),
-        remittance=(record.number,),
-    )
-    stored = StoredEntry(
-        id=name, statement_id="s1", entry=entry, candidates=(id,), received_at=builders.NOON
-    )
-    await world.store.entries.put(stored)
-    await world.notice(id, "payment_received", name)
+    await world.store.payments.put(meant_for(name, id, amount))
+    await world.notice(id, "payment_received", f"{name}.1")
 
 
 async def test_from_draft_to_reconciled(world: World) -> None:
@@ -245,8 +237,8 @@ async def test_more_paid_than_owed_stays_with_the_entry(world: World) -> None:
     id = await world.sent()
     await paid(world, id, "120.00", "e1")
     await world.until(id, "reconciled")
-    entry = await world.store.entries.get("e1")
-    assert entry.remaining == 1
+    payment = await world.store.payments.get("e1")
+    assert (payment.remaining, payment.state) == (1, PaymentState.UNALLOCATED)
 
 
 async def test_buyer_rejects_and_the_invoice_is_corrected(world: World) -> None:
@@ -320,23 +312,17 @@ async def test_repeated_messages_count_once(world: World) -> None:
     id = await world.sent()
     await paid(world, id, "19.00", "e1")
     for _ in range(3):
-        await world.notice(id, "payment_received", "e1")
+        await world.notice(id, "payment_received", "e1.1")
     record = await world.until(id, "partially_paid")
-    await world.notice(id, "payment_received", "e1")
+    await world.notice(id, "payment_received", "e1.1")
     assert record.settlement.paid == 19
 
 
 async def test_fact_that_comes_too_early_is_held(world: World) -> None:
     id = await world.open()
     await world.until(id, "approval")
-    entry = BankEntry(
-        reference="e", amount=Decimal(119), currency="EUR", booked_on=builders.NOON.date()
-    )
-    stored = StoredEntry(
-        id="early", statement_id="s", entry=entry, candidates=(id,), received_at=builders.NOON
-    )
-    await world.store.entries.put(stored)
-    await world.notice(id, "payment_received", "early")
+    await world.store.payments.put(meant_for("early", id, "119.00"))
+    await world.notice(id, "payment_received", "early.1")
     await world.decide(id)
     await world.until(id, "reconciled")
 

@@ -1,6 +1,8 @@
 """Lifecycles of their own: every step of the catalogue, run by the same workflow."""
 
+import base64
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -262,7 +264,8 @@ async def test_only_who_may_edits_and_only_what_may_be(world: World) -> None:
     assert record.request.note == "as agreed"
 
 
-async def test_a_webhook_that_refuses_is_a_visible_state(world: World) -> None:
+async def test_a_webhook_that_refuses_is_a_visible_state(world: World, tmp_path: Path) -> None:
+    (tmp_path / "erp").write_text("whsec_" + base64.b64encode(bytes(24)).decode())
     calling = {
         "title": "Telling the ERP",
         "step": "call_webhook",
@@ -279,7 +282,7 @@ async def test_a_webhook_that_refuses_is_a_visible_state(world: World) -> None:
     id = await following(world, definition(next=calling, stuck=stuck))
     record = await world.until(id, "stuck")
     assert "erp" in record.failure
-    hook = Webhook(id="erp", title="ERP", url="https://127.0.0.1/x", secret="file:none")
+    hook = Webhook(id="erp", title="ERP", url="https://127.0.0.1/x", secret="file:erp")
     await world.store.webhooks.put(hook)
     await world.command(id, "retry")
     record = await world.until(id, lambda r: r.state == "stuck" and "inside" in r.failure)

@@ -14,9 +14,10 @@ from domain.core.codes import InvoiceTypeCode
 from domain.core.errors import DeliveryRejected, DeliveryUnavailable
 from domain.core.findings import fatal
 from domain.core.identifiers import digest
-from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
-from domain.exchange.delivery import Business, RemoteFile, TransmissionState
+from domain.exchange.delivery import RemoteFile
 from domain.exchange.inbound import InboundDocument, InboundKind, Mailbox
+from domain.exchange.response import Business, InvoiceResponse, ResponseCode
+from domain.exchange.transmission import TransmissionState
 from domain.record import InvoiceRecord
 from domain.trade.history import TradeHistory
 from domain.trade.terms import ChannelConfig, LifecycleChoice
@@ -24,9 +25,9 @@ from integration.formats import read_invoice, ubl_response
 from tests import builders, payables
 from tests.workflows.world import World, refusal
 from worker.verification import verify
-from workflows.inbound import InboundDocumentWorkflow, MailboxPollWorkflow
-from workflows.messages import InboundCommand, MailboxStart
-from workflows.names import QUEUE, inbound_workflow
+from workflows.inbound import InboundDocumentWorkflow
+from workflows.messages import InboundCommand
+from workflows.names import inbound_workflow
 
 MAILBOX = Mailbox(id="suppliers", partner_id="globex", channel=ChannelConfig(kind="fake"))
 
@@ -38,12 +39,8 @@ async def arrive(world: World, *contents: bytes) -> list[InboundDocument]:
         RemoteFile(name=f"{place}.xml", claimed_as=f".{place}", content=content)
         for place, content in enumerate(contents)
     ]
-    await world.client.execute_workflow(
-        MailboxPollWorkflow.run,
-        MailboxStart(mailbox_id="suppliers"),
-        id=f"poll-{digest(b''.join(contents))[:12]}-{len(world.channel.finished)}",
-        task_queue=QUEUE,
-    )
+    poll = f"poll-{digest(b''.join(contents))[:12]}-{len(world.channel.finished)}"
+    await world.poll("suppliers", poll)
     return [await settled(world, digest(content)) for content in contents]
 
 
@@ -281,7 +278,7 @@ async def test_an_answer_that_cannot_be_sent_keeps_its_message_id(supplied: Worl
     failed = await world.until(record.id, "refusal_failed")
     assert "wrong key" in failed.failure
     order = await world.store.transmissions.get(failed.delivery.message_id)
-    assert order.state is TransmissionState.PENDING
+    assert order.state is TransmissionState.FAILED
     await world.command(record.id, "retry")
     done = await world.until(record.id, "refused")
     assert done.delivery.message_id == order.id
@@ -309,7 +306,7 @@ SPOILT: list[tuple[Callable[[bytes], bytes], str]] = [
     (lambda content: content.replace(b">EUR<", b">money<"), ""),
     (lambda content: content.replace(b">119.00<", b">many<"), ""),
     (lambda content: content.replace(b"Invoice-2", b"Invoice-3"), "DOCUMENT_UNKNOWN"),
-    (lambda content: b"\x00\xff" * 500, "XML"),
+    (lambda content: b"\x00\xff" * 500, "DOCUMENT_UNKNOWN"),
 ]
 
 

@@ -11,10 +11,9 @@ from temporalio.testing import WorkflowEnvironment
 from domain.core.errors import DeliveryRejected, StoreUnavailable
 from domain.invoice.remainder import LineCredit
 from domain.invoice.request import RequestedLine, credit_note_request
-from domain.settlement.allocation import StoredEntry
-from domain.settlement.bank import BankEntry
 from domain.trade.terms import ChannelConfig, DeliveryProfile
 from tests import builders
+from tests.payments import meant_for
 from tests.workflows.test_invoice_lifecycle import answered
 from tests.workflows.world import World
 
@@ -83,20 +82,9 @@ async def test_money_that_names_another_invoice_is_not_taken(world: World) -> No
     id = await world.sent()
     await answered(world, id, "AP")
     await world.until(id, "open")
-    entry = BankEntry(
-        reference="e", amount=Decimal(119), currency="EUR", booked_on=builders.NOON.date()
-    )
-    await world.store.entries.put(
-        StoredEntry(
-            id="e1",
-            statement_id="s",
-            entry=entry,
-            candidates=("another",),
-            received_at=builders.NOON,
-        )
-    )
-    await world.notice(id, "payment_received", "e1")
-    record = await world.until(id, lambda r: "does not name" in r.failure)
+    await world.store.payments.put(meant_for("e1", "another", "119.00"))
+    await world.notice(id, "payment_received", "e1.1")
+    record = await world.until(id, lambda r: "no share for this invoice" in r.failure)
     assert record.state == "open"
     assert record.settlement.paid == 0
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,17 +12,24 @@ from typing import Any, cast
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    WorkflowFailureError,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+)
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.contracts import Command, Notice, SignedDecision
-from domain.core.errors import DeliveryRejected, InvoicingError
-from domain.exchange.delivery import Receipt, RemoteFile
+from domain.core.errors import DeliveryRejected, DeliveryUnavailable, InvoicingError
+from domain.exchange.delivery import Evidence, OutboundMessage, Receipt, RemoteFile
+from domain.exchange.statement import Statement
 from domain.lifecycle.decision import Decision
 from domain.lifecycle.signing import sign
+from domain.ports import Channel
 from domain.record import InvoiceRecord
 from integration.secrets import SecretFolder
 from integration.settings import WorkerSettings
@@ -32,7 +39,10 @@ from integration.wiring import Adapters
 from tests import builders
 from worker.registry import activities
 from worker.runner import build_worker
-from workflows.names import QUEUES, SEARCH_ATTRIBUTES, invoice_workflow
+from workflows.inbound import MailboxPollWorkflow
+from workflows.messages import MailboxStart
+from workflows.names import QUEUE, QUEUES, SEARCH_ATTRIBUTES, invoice_workflow
+from workflows.schedules import keeper
 from workflows.starting import start_invoice
 
 SECRET = "test-secret"
@@ -55,19 +65,45 @@ class FakeChannel:
         self.finished: list[str] = []
         self.failures: list[InvoicingError] = []
         self.sent = 0
+        self.looks = 0
+        self.messages: list[OutboundMessage] = []
+        """Everything that came, each attempt."""
+        self.says: list[tuple[Statement, ...]] = []
+        """What is said on the spot, for each message that is taken."""
+        self.down: set[str] = set()
+        """Hosts that do not answer."""
 
     def check(self, settings: dict[str, Any]) -> list[Any]:
         return []
 
-    async def send(self, settings: dict[str, Any], name: str, content: bytes) -> Receipt:
+    async def look(self, settings: dict[str, Any], location: str) -> bool:
+        self.looks += 1
+        return location.removeprefix("fake:") in self.files
+
+    async def send(self, settings: dict[str, Any], message: OutboundMessage) -> Receipt:
+        self.messages.append(message)
+        name, content = message.file_name, message.content
         if self.failures:
             raise self.failures.pop(0)
+        if settings.get("host") in self.down:
+            raise DeliveryUnavailable("no route to host")
         if name in self.files and self.files[name] != content:
             raise DeliveryRejected(f"{name} is taken")
         again = name in self.files
         self.files[name] = content
         self.sent += 1
-        return Receipt(location=f"fake:{name}", size=len(content), already_there=again)
+        said = self.says.pop(0) if self.says else ()
+        proof = Evidence(name="reply", media_type="text/plain", content=b"said") if said else None
+        return Receipt(
+            location=f"fake:{name}",
+            size=len(content),
+            already_there=again,
+            statements=said,
+            evidence=proof,
+        )
+
+    async def probe(self, settings: dict[str, Any]) -> list[str]:
+        return ["there"]
 
     async def claim(self, settings: dict[str, Any], limit: int) -> list[RemoteFile]:
         if self.failures:
@@ -138,6 +174,19 @@ class World:
         await self.until(id, "awaiting_response")
         return id
 
+    async def poll(self, mailbox_id: str, id: str) -> int:
+        """Look into a mailbox. On a busy machine time may be skipped to the poll's own timeout:
+        then another one looks."""
+        for attempt in range(3):
+            with contextlib.suppress(WorkflowFailureError):
+                return await self.client.execute_workflow(
+                    MailboxPollWorkflow.run,
+                    MailboxStart(mailbox_id=mailbox_id),
+                    id=f"{id}-{attempt}" if attempt else id,
+                    task_queue=QUEUE,
+                )
+        raise AssertionError(f"nobody could look into {mailbox_id}")
+
     def handle(self, id: str) -> WorkflowHandle[Any, Any]:
         return self.handles.get(id) or self.client.get_workflow_handle(invoice_workflow(id))
 
@@ -202,18 +251,24 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def trading(client: Client) -> AsyncIterator[World]:
-    """A fresh world with workers of both queues."""
+async def trading(
+    client: Client,
+    channels: Mapping[str, Channel] | None = None,
+    secrets: Path = Path("no-secrets"),
+) -> AsyncIterator[World]:
+    """A fresh world with workers of both queues, and the `channels` and folder of `secrets` that
+    a test brings."""
     store, channel, anchor = MemoryStore(), FakeChannel(), ListAnchor()
     await builders.populate(store)
     adapters = Adapters(
         store=store,
         documents=MemoryDocumentStore(),
         anchor=anchor,
-        channels={"fake": channel},
-        secrets=SecretFolder(Path()),
+        channels={"fake": channel, **(channels or {})},
+        secrets=SecretFolder(secrets),
     )
-    offered = activities(adapters, SECRET, by_hand=True)
+    keep = keeper(client, adapters.holidays, lambda: datetime.now(UTC))
+    offered = activities(adapters, SECRET, keep_schedule=keep, by_hand=True)
     async with contextlib.AsyncExitStack() as stack:
         for queue in QUEUES:
             worker = build_worker(client, queue, offered[queue], WorkerSettings(sandboxed=True))
