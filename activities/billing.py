@@ -4,119 +4,79 @@ from temporalio import activity
 
 from activities.contracts import BillingInput, BillingOutcome, TickInput
 from activities.failures import translated
+from activities.liveness import alive
 from domain.billing.agreement import Agreement
-from domain.billing.rating import rate, run_id
-from domain.billing.run import BillingRun, RunState
-from domain.core.dates import Period, month_period
-from domain.core.errors import InvoicingError
-from domain.core.findings import Finding
-from domain.core.identifiers import billed_invoice_id
-from domain.invoice.request import InvoiceRequest
-from domain.ports import Records, Store
-from domain.record import Draft
-
-ACTOR = "billing"
-"""Who opened an invoice that a billing run made."""
+from domain.billing.calendar import following, period_named
+from domain.billing.ports import Holidays
+from domain.billing.run import RunState, run_id
+from domain.billing.timing import period_due
+from domain.core.errors import Invalid
+from domain.ports import Store
+from domain.process.billing import Biller
+from domain.process.rated import Outcome
+from domain.trade.partnership import Partnership
 
 
 class BillingActivities:
     """Rates and opens."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, biller: Biller, holidays: Holidays) -> None:
         self._store = store
+        self._biller = biller
+        self._holidays = holidays
 
     @activity.defn
     @translated
     async def find_period(self, input: TickInput) -> str:
         """The period that a schedule firing for the moment `scheduled` has to bill."""
         agreement = await self._store.agreements.get(input.agreement_id)
-        return agreement.period_due(input.scheduled)
+        return period_due(agreement, input.scheduled, self._holidays).key
 
     @activity.defn
     @translated
     async def bill_period(self, input: BillingInput) -> BillingOutcome:
-        """Rate the period and store the run and its draft in one transaction.
+        """Rate the period and store the run and its drafts in one transaction.
 
-        A period that was billed is answered with what it opened, one before the agreement begins
-        is skipped. One that cannot be rated is kept as parked, with every reason.
+        A period that was billed is answered with what it opened, one that the agreement does not
+        cover is skipped, one whose time has not come is early. One that cannot be rated is kept
+        as parked, with every reason.
         """
-        agreement = await self._store.agreements.get(input.agreement_id)
-        id = run_id(agreement.id, input.period)
-        billed = await self._store.runs.find(id)
-        if billed and billed.state is RunState.COMPLETED:
-            return await self._outcome(billed)
-        if not agreement.covers(input.period):
-            return BillingOutcome(
-                run_id=id, state="skipped", partnership_id=agreement.partnership_id
-            )
-        try:
-            request = await self.rated(agreement, input.period)
-        except InvoicingError as error:
-            if error.retryable:
-                raise
-            return await self._park(agreement, input, error)
-
-        async def work(tx: Records) -> BillingRun:
-            known = await tx.runs.find(id)
-            if known and known.state is RunState.COMPLETED:
-                return known
-            run = _run(agreement, input, RunState.COMPLETED)
-            if request:
-                draft = _draft(billed_invoice_id(id), request, input)
-                await tx.drafts.insert(draft)
-                run = run.model_copy(update={"invoice_ids": (draft.id,)})
-            await tx.runs.put(run)
-            return run
-
-        return await self._outcome(await self._store.transact(work))
-
-    async def rated(self, agreement: Agreement, period_key: str) -> InvoiceRequest | None:
-        """What the period comes to, with the usage known now."""
-        period: Period = month_period(period_key)
-        start, end = agreement.bounds(period)
-        for charge in agreement.charges:
-            await self._store.marketables.get(charge.marketable_id)
-        await self._store.partnerships.get(agreement.partnership_id)
-        usage = await self._store.usage.totals(agreement.partnership_id, start, end)
-        return rate(agreement, period_key, period, usage)
-
-    async def _outcome(self, run: BillingRun) -> BillingOutcome:
-        partnership = await self._store.partnerships.get(run.partnership_id)
-        return BillingOutcome(
-            run_id=run.id,
-            state=run.state,
-            invoice_ids=run.invoice_ids,
-            partnership_id=partnership.id,
-            partner_id=partnership.buyer_id,
-        )
-
-    async def _park(
-        self, agreement: Agreement, input: BillingInput, error: InvoicingError
-    ) -> BillingOutcome:
-        finding = Finding(
-            rule=error.code, path=f"agreements/{agreement.id}", message=str(error), hint=error.hint
-        )
-        run = _run(agreement, input, RunState.PARKED).model_copy(update={"findings": (finding,)})
-        await self._store.runs.put(run)
-        return BillingOutcome(
-            run_id=run.id,
-            state=run.state,
-            problem=str(error),
-            partnership_id=agreement.partnership_id,
-        )
+        async with alive():
+            billed = await self._biller.bill(input.agreement_id, input.period, input.at)
+        agreement = billed.agreement
+        partnership = await self._store.partnerships.find(agreement.partnership_id)
+        outcome = outcome_of(billed, input.period, partnership)
+        if billed.state != RunState.COMPLETED or not await self._biller.builds_on_earlier(
+            agreement
+        ):
+            return outcome
+        return outcome.model_copy(update={"awaited_by": _after(agreement, input.period)})
 
 
-def _run(agreement: Agreement, input: BillingInput, state: RunState) -> BillingRun:
-    return BillingRun(
-        id=run_id(agreement.id, input.period),
-        agreement_id=agreement.id,
+def _after(agreement: Agreement, key: str) -> str:
+    """The period that follows; none if the rhythm is another one by now."""
+    try:
+        return following(agreement, period_named(agreement, key)).key
+    except Invalid:
+        return ""
+
+
+def outcome_of(billed: Outcome, period: str, partnership: Partnership | None) -> BillingOutcome:
+    """`billed` as workflows are told."""
+    run, agreement = billed.run, billed.agreement
+    problem = billed.reason
+    if run is not None and run.findings:
+        problem = "; ".join(finding.message for finding in run.findings[:5])
+    return BillingOutcome(
+        run_id=run_id(agreement.id, period),
+        state=billed.state,
+        invoice_ids=run.invoice_ids if run else (),
+        problem=problem,
         partnership_id=agreement.partnership_id,
-        period_key=input.period,
-        state=state,
-        started_at=input.at,
-        finished_at=input.at,
+        partner_id=partnership.buyer_id if partnership else "",
+        net=str(billed.net) if run else "",
+        currency=agreement.currency or (partnership.currency if partnership else ""),
+        lines=billed.rated.lines if billed.rated else len(run.items) if run else 0,
+        due=billed.due,
+        waits_for=billed.waits_for,
     )
-
-
-def _draft(id: str, request: InvoiceRequest, input: BillingInput) -> Draft:
-    return Draft(id=id, request=request, created_by=ACTOR, submit=True, created_at=input.at)

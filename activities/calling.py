@@ -67,7 +67,7 @@ def _call(record: InvoiceRecord, input: StepInput) -> WebhookCall:
             "state": record.state,
             "lifecycle": record.lifecycle,
             "payable": str(record.payable),
-            "open": str(record.open_amount),
+            "open": str(record.owed),
             "currency": record.terms.partnership.currency,
         },
     }

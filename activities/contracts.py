@@ -9,6 +9,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.billing.batch import (
+    BatchItem,
+    BatchMode,
+    BatchProgress,
+    BatchSelection,
+    BatchState,
+    BatchWork,
+)
 from domain.lifecycle.decision import Decision, Verdict
 
 
@@ -54,7 +62,9 @@ class Command(Contract):
     choice: str = ""
     """For `answer`: the answer to the question of the state."""
     amount: str = ""
-    """For `pay`: how much; all that is open without it."""
+    """For `pay`: how much; all that is open without it. For `dispute`: what of it is disputed."""
+    day: date | None = None
+    """For `dispute`: until when it should be settled."""
 
 
 class Migration(Contract):
@@ -145,6 +155,14 @@ class InvoiceStatus(Contract):
     open_invoices: tuple[str, ...] = ()
     """Drafts that were stored and whose workflows have to be started."""
     notices: tuple[OutgoingNotice, ...] = ()
+    watch: tuple[str, ...] = ()
+    """Transmissions of which acknowledgements are expected: their workflows have to be started."""
+    tell: tuple[str, ...] = ()
+    """Transmissions whose workflows have to be told that something has changed."""
+    dunning: bool = False
+    """Whether a dunning workflow has to run."""
+    concern: str = ""
+    """A fingerprint of what that workflow has to know: with another one it is told to look."""
 
 
 class OpenedInvoice(Contract):
@@ -167,7 +185,7 @@ class BillingInput(Contract):
 
 
 class BillingOutcome(Contract):
-    """What a billing run opened, or why it is parked."""
+    """What a billing run opened, or why it is parked, waits (`early`) or was skipped."""
 
     run_id: str
     state: str
@@ -175,6 +193,45 @@ class BillingOutcome(Contract):
     problem: str = ""
     partnership_id: str = ""
     partner_id: str = ""
+    net: str = ""
+    currency: str = ""
+    lines: int = 0
+    due: datetime | None = None
+    """Of what is early by the calendar: from when on it can be billed."""
+    waits_for: str = ""
+    """Of what is early otherwise: the period that has to be billed first."""
+    awaited_by: str = ""
+    """Of what is billed: the period that may have waited for it."""
+
+
+class BatchPlan(Contract):
+    """Look for what a batch has to do, from `cursor` on."""
+
+    batch_id: str
+    mode: BatchMode
+    selection: BatchSelection
+    cursor: str | None = None
+    at: datetime
+
+
+class BatchPage(Contract):
+    """Some of what there is to do, and where to look on; `None`: that was all."""
+
+    work: tuple[BatchWork, ...] = ()
+    settled: tuple[BatchItem, ...] = ()
+    """Where there is nothing to do: billed before, or not to be billed."""
+    cursor: str | None = None
+
+
+class BatchNote(Contract):
+    """What came of periods, and how far the batch is."""
+
+    batch_id: str
+    items: tuple[BatchItem, ...]
+    progress: BatchProgress
+    state: BatchState
+    finished: bool = False
+    at: datetime
 
 
 class TickInput(Contract):
@@ -217,6 +274,16 @@ class InboundOutcome(Contract):
     """Payables whose drafts were stored and whose workflows have to be started."""
     partnership_id: str = ""
     partner_id: str = ""
+    documents: tuple[str, ...] = ()
+    """The messages of an interchange, whose workflows have to be started."""
+    deliveries: tuple[str, ...] = ()
+    """What was ordered in answer: its workflows have to be started, and send it."""
+    tell: tuple[str, ...] = ()
+    """Transmissions of which something was said."""
+    statements: int = 0
+    """How many statements of a bank: their workflows have to be started, and book them."""
+    early: bool = False
+    """A bank statement whose only fault is that one before it is not here yet."""
 
 
 class DiscardInput(Contract):

@@ -5,7 +5,7 @@ state was already left is not done again, and the audit entry's id is determinis
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from activities.contracts import InvoiceStatus, StepInput
@@ -16,8 +16,10 @@ from domain.lifecycle.steps import FAILED
 from domain.notification import Notification
 from domain.ports import AuditAnchor, Conditions, Records, Store
 from domain.process.advance import Advance, Moment, advance, pass_time, settled_in
+from domain.process.announcing import Announcer
 from domain.process.journal import Deed, head_of, journalled, leave, way_of
 from domain.process.opening import snapshot
+from domain.process.settling.giving_up import given_up
 from domain.record import InvoiceRecord
 
 
@@ -49,6 +51,7 @@ class Engine:
     store: Store
     conditions: Conditions
     anchor: AuditAnchor
+    announcer: Announcer
     definitions: dict[str, LifecycleDefinition] = field(default_factory=dict)
     """By digest; a definition never changes."""
 
@@ -93,11 +96,13 @@ class Engine:
             if not effect.action:
                 return before, {}, effect.refusal
             moved = await self._moved(tx, before, effect, step)
+            definition = await self.definition(tx, moved.record)
+            moved = replace(moved, record=await given_up(tx, moved.record, definition, step.at))
             data = {**effect.data, **way_of(moved)}
             deed = Deed(effect.action, effect.actor, step.at, data)
             after, entry = journalled(before, moved.record, deed)
             await tx.invoices.replace(after, expected_version=before.version)
-            await tx.audit.append(entry)
+            await self.announcer.write(tx, after, entry)
             await leave(tx, (*effect.notifications, *moved.notifications), after)
             return after, moved.guards, effect.refusal
 

@@ -1,7 +1,8 @@
 """The translator from domain errors to Temporal: one of the only two (the other is the API's).
 
 A domain error becomes an `ApplicationError` whose type is its stable code; whether it is retried
-is the error's own word. Messages are bounded: a failure is part of a workflow's history.
+is the error's own word, and when, where it knows. Messages are bounded: a failure is part of a
+workflow's history.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from domain.core.errors import InvoicingError
+from domain.core.errors import DeliveryWaits, InvoicingError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,6 +27,7 @@ def to_application_error(error: InvoicingError) -> ApplicationError:
         type=error.code,
         non_retryable=not error.retryable,
         category=ApplicationErrorCategory.BENIGN,
+        next_retry_delay=error.wait if isinstance(error, DeliveryWaits) else None,
     )
 
 

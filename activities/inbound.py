@@ -1,4 +1,4 @@
-"""Receiving: archive first, then find out what it is and whom it concerns.
+"""Processing what was received: find out what it is and whom it concerns.
 
 A document is keyed by the hash of its bytes, so the same one counts once. One that nobody can
 use is parked with its findings; it blocks nothing behind it.
@@ -13,88 +13,64 @@ from activities.contracts import (
     DiscardInput,
     InboundInput,
     InboundOutcome,
-    Notice,
-    OutgoingNotice,
-    PollInput,
-    PollOutcome,
 )
 from activities.failures import translated
-from activities.liveness import alive
-from activities.statements import book_statements
-from domain.core.errors import (
-    AlreadyExists,
-    DeliveryRejected,
-    Invalid,
-    StoreUnavailable,
-    Unreadable,
-)
+from activities.inbound_outcomes import of_bank_file, of_interchange, of_statements
+from domain.core.errors import AlreadyExists, Conflict, Invalid, StoreUnavailable, Unreadable
 from domain.core.findings import Finding
-from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse, lifecycle_event
-from domain.exchange.inbound import InboundDocument, InboundState
+from domain.exchange.delivery import DocumentRef
+from domain.exchange.inbound import InboundDocument, InboundKind, InboundState, Mailbox
+from domain.exchange.statement import Statement
 from domain.invoice.model import Invoice
-from domain.ports import Channel, DocumentStore, ReadInbound, Records, Store
+from domain.ports import DocumentStore, Interchange, Part, ReadInbound, Records, Store, Understood
+from domain.process import interchanges
+from domain.process.acknowledging import acknowledge
+from domain.process.inbound_log import processed_entry
+from domain.process.outbox import in_names
 from domain.process.payables import place, shortened, take_up
-from domain.receiving import Receiving
+from domain.process.paying_out import following
+from domain.process.remitting import keep_advice
+from domain.process.replying import order_answer
+from domain.process.settling.booking import faults
 from domain.settlement.bank import BankStatement
+from domain.settlement.payment_status import PaymentStatusReport
+from domain.settlement.remittance import RemittanceAdvice
+from domain.settlement.statement_checks import is_early
 from domain.trade.partnership import Partnership
 
 
 class InboundActivities:
-    """Looks into mailboxes and processes what was in them."""
+    """Processes received documents."""
 
-    def __init__(
-        self,
-        store: Store,
-        documents: DocumentStore,
-        channels: dict[str, Channel],
-        read_inbound: ReadInbound,
-    ) -> None:
+    def __init__(self, store: Store, documents: DocumentStore, read_inbound: ReadInbound) -> None:
         self._store = store
         self._documents = documents
-        self._channels = channels
         self._read = read_inbound
-        self._receiving = Receiving(store, documents)
-
-    @activity.defn
-    @translated
-    async def poll_mailbox(self, input: PollInput) -> PollOutcome:
-        """Claim what is in the mailbox, archive it, put it with the done ones; the hashes."""
-        mailbox = await self._store.mailboxes.get(input.mailbox_id)
-        channel = self._channels.get(mailbox.channel.kind)
-        if channel is None:
-            raise DeliveryRejected(f"there is no channel called '{mailbox.channel.kind}'")
-        settings = mailbox.channel.settings
-        archived = []
-        async with alive():
-            for file in await channel.claim(settings, input.limit):
-                known = await self._receiving.take_in(
-                    file.content,
-                    input.at,
-                    name=file.name,
-                    mailbox_id=mailbox.id,
-                    media_type="application/octet-stream",
-                )
-                archived.append(known.id)
-                await channel.finish(settings, file.claimed_as, accepted=True)
-        return PollOutcome(documents=tuple(archived))
 
     @activity.defn
     @translated
     async def process_inbound(self, input: InboundInput) -> InboundOutcome:
         """Read an archived document and apply it: match, book, open, or park with findings."""
         known = await self._store.inbound.get(input.document)
-        content = await self._documents.get(input.document)
-        understood = await asyncio.to_thread(self._read, content)
-        known = known.model_copy(update={"kind": understood.kind})
+        mailbox = await self._store.mailboxes.find(known.mailbox_id)
+        understood = await self._understood(known, mailbox)
+        told = {"kind": understood.kind, "findings": understood.findings}
+        known = known.model_copy(update=told)
         match understood.content:
             case Unreadable() as error:
-                return await self._park(known, str(error), error.findings)
-            case InvoiceResponse() as response:
-                return await self._acknowledge(known, response, input)
+                return await self._park(known, str(error), error.findings, input)
+            case Interchange() as interchange:
+                return await self._take_apart(known, interchange, mailbox, input)
             case Invoice() as invoice:
-                return await self._open_payable(known, invoice, input)
-            case statements:
-                return await self._book(known, statements, input)
+                return await self._open_payable(known, invoice, mailbox, input)
+            case RemittanceAdvice() as advice:
+                return await self._keep_advice(known, advice, mailbox, input)
+            case PaymentStatusReport() as report:
+                return await self._take_status(known, report, input)
+            case tuple() as statements:
+                return await self._acknowledge(known, statements, mailbox, input)
+            case booked:
+                return await self._book(known, booked, input)
 
     @activity.defn
     @translated
@@ -102,16 +78,72 @@ class InboundActivities:
         """Put a parked document away, with who said so and why; its bytes stay archived."""
         known = await self._store.inbound.get(input.document)
         summary = f"discarded by {input.actor}: {input.reason}"
-        away = {"state": InboundState.DISCARDED, "summary": summary}
-        await self._store.inbound.put(known.model_copy(update=away))
-        return InboundOutcome(state=InboundState.DISCARDED, kind=known.kind, summary=summary)
+        outcome = InboundOutcome(state=InboundState.DISCARDED, kind=known.kind, summary=summary)
+
+        async def work(tx: Records) -> InboundOutcome:
+            away = known.model_copy(update={"state": InboundState.DISCARDED, "summary": summary})
+            await _keep(tx, away, input)
+            return outcome
+
+        return await self._store.transact(work)
+
+    async def _understood(self, known: InboundDocument, mailbox: Mailbox | None) -> Understood:
+        if known.statements:  # the channel has read it: only it has the keys
+            return Understood(InboundKind.ACKNOWLEDGEMENT, known.statements)
+        content = await self._documents.get(known.id)
+        settings = mailbox.format_settings if mailbox else {}
+        return await asyncio.to_thread(
+            self._read, content, part=known.part_of is not None, settings=settings
+        )
+
+    async def _take_apart(
+        self,
+        known: InboundDocument,
+        interchange: Interchange,
+        mailbox: Mailbox | None,
+        input: InboundInput,
+    ) -> InboundOutcome:
+        """Keep each message as a document of its own, and order the answer to its sender."""
+        parts = [
+            await self._kept_part(known, part, interchange.extension) for part in interchange.parts
+        ]
+
+        async def work(tx: Records) -> InboundOutcome:
+            await interchanges.claim(tx, known, interchange)
+            answers = await order_answer(tx, self._documents, known, interchange, mailbox, input.at)
+            outcome = of_interchange(
+                interchange,
+                await interchanges.keep_parts(tx, known, parts, input.at),
+                answers,
+                mailbox,
+            )
+            deliveries = tuple(dict.fromkeys((*known.deliveries, *answers)))
+            update = {"findings": interchange.findings, "deliveries": deliveries}
+            await _keep(tx, _after(known, outcome).model_copy(update=update), input)
+            return outcome
+
+        try:
+            return await self._store.transact(work)
+        except Invalid as error:
+            return await self._park(known, str(error), error.findings, input)
+
+    async def _kept_part(self, known: InboundDocument, part: Part, extension: str) -> DocumentRef:
+        stem = known.document.name.rpartition(".")[0] or known.document.name
+        media_type = "application/json" if extension == "json" else known.document.media_type
+        name = f"{stem}-{in_names(part.name[:40])}.{extension}"
+        return await self._documents.put(part.content, name=name, media_type=media_type)
 
     async def _open_payable(
-        self, known: InboundDocument, invoice: Invoice, input: InboundInput
+        self,
+        known: InboundDocument,
+        invoice: Invoice,
+        mailbox: Mailbox | None,
+        input: InboundInput,
     ) -> InboundOutcome:
         """Take a supplier's invoice up; one that cannot be placed waits with the reason."""
         try:
-            partnership = await place(self._store, invoice)
+            sender = mailbox.partner_id if mailbox else None
+            partnership = await place(self._store, invoice, sender=sender)
             return await self._store.transact(
                 lambda tx: _taken_up(tx, known, invoice, partnership, input)
             )
@@ -119,65 +151,124 @@ class InboundActivities:
             message = "another document took this number at the same moment"
             raise StoreUnavailable(message) from error
         except Invalid as error:
-            return await self._park(known, str(error), error.findings)
+            return await self._park(known, str(error), error.findings, input)
+
+    async def _keep_advice(
+        self,
+        known: InboundDocument,
+        advice: RemittanceAdvice,
+        mailbox: Mailbox | None,
+        input: InboundInput,
+    ) -> InboundOutcome:
+        partner_id = mailbox.partner_id if mailbox else None
+
+        async def work(tx: Records) -> InboundOutcome:
+            kept = await keep_advice(tx, known, advice, partner_id, input.at)
+            unknown = f", {len(kept.unknown)} of them unknown" if kept.unknown else ""
+            outcome = InboundOutcome(
+                state=InboundState.PROCESSED,
+                kind=known.kind,
+                summary=f"{advice.amount} {advice.currency} announced for"
+                f" {len(advice.items)} documents{unknown}",
+            )
+            await _keep(tx, _after(known, outcome), input)
+            return outcome
+
+        return await self._store.transact(work)
+
+    async def _take_status(
+        self, known: InboundDocument, report: PaymentStatusReport, input: InboundInput
+    ) -> InboundOutcome:
+        """What the bank says of a payment run; of a file that is none of ours, it waits."""
+
+        async def work(tx: Records) -> InboundOutcome:
+            run = await following.report(tx, report, input.at)
+            summary = f"payment run {run.id} is {run.state.value}"
+            outcome = InboundOutcome(state=InboundState.PROCESSED, kind=known.kind, summary=summary)
+            await _keep(tx, _after(known, outcome), input)
+            return outcome
+
+        try:
+            return await self._store.transact(work)
+        except Conflict as error:
+            finding = Finding(
+                rule="PAIN_UNKNOWN", path="OrgnlMsgId", message=error.message, hint=error.hint
+            )
+            return await self._park(known, error.message, (finding,), input)
+
+    async def _acknowledge(
+        self,
+        known: InboundDocument,
+        statements: Sequence[Statement],
+        mailbox: Mailbox | None,
+        input: InboundInput,
+    ) -> InboundOutcome:
+        partner_id = mailbox.partner_id if mailbox else None
+
+        async def work(tx: Records) -> InboundOutcome:
+            said = await acknowledge(
+                tx, statements, document=known.id, partner_id=partner_id, at=input.at
+            )
+            outcome = of_statements(known, said)
+            await _keep(tx, _after(known, outcome), input)
+            return outcome
+
+        return await self._store.transact(work)
 
     async def _book(
         self, known: InboundDocument, statements: list[BankStatement], input: InboundInput
     ) -> InboundOutcome:
-        findings = [finding for statement in statements for finding in statement.findings()]
+        """Judge the whole file; what is right is booked by the workflows of its statements."""
+        findings = await faults(self._store, statements)
         if findings:
-            return await self._park(known, "the statement does not add up", findings)
+            parked = await self._park(known, "the statement does not add up", findings, input)
+            return parked.model_copy(update={"early": is_early(findings)})
+        outcome = of_bank_file(known, statements)
 
         async def work(tx: Records) -> InboundOutcome:
-            outcome = await book_statements(tx, statements, input)
-            await tx.inbound.put(_processed(known, outcome))
+            await _keep(tx, _after(known, outcome), input)
             return outcome
 
         return await self._store.transact(work)
 
     async def _park(
-        self, known: InboundDocument, problem: str, findings: Sequence[Finding]
+        self,
+        known: InboundDocument,
+        problem: str,
+        findings: Sequence[Finding],
+        input: InboundInput,
     ) -> InboundOutcome:
         parked = {
             "state": InboundState.PARKED,
             "summary": problem,
             "findings": tuple(findings),
         }
-        await self._store.inbound.put(known.model_copy(update=parked))
-        return InboundOutcome(state=InboundState.PARKED, kind=known.kind, problem=problem)
-
-    async def _acknowledge(
-        self, known: InboundDocument, response: InvoiceResponse, input: InboundInput
-    ) -> InboundOutcome:
-        invoice = await self._store.invoices.by_number(response.invoice_number)
-        state = InboundState.PROCESSED if invoice else InboundState.UNMATCHED
-        what = f"{response.code.value} for {response.invoice_number}"
-        problem = "" if invoice else f"there is no issued invoice {response.invoice_number}"
-
-        async def work(tx: Records) -> None:
-            await tx.acknowledgements.put(
-                Acknowledgement(
-                    id=known.id,
-                    response=response,
-                    invoice_id=invoice.id if invoice else None,
-                    received_at=input.at,
-                )
-            )
-            update = {"state": state, "summary": what}
-            await tx.inbound.put(known.model_copy(update=update))
-
-        await self._store.transact(work)
-        notices: tuple[OutgoingNotice, ...] = ()
-        if invoice:
-            notice = Notice(id=known.id, event=lifecycle_event(response.code))
-            notices = (OutgoingNotice(invoice_id=invoice.id, notice=notice),)
-        return InboundOutcome(
-            state=state,
+        outcome = InboundOutcome(
+            state=InboundState.PARKED,
             kind=known.kind,
-            summary=what,
             problem=problem,
-            notices=notices,
+            deliveries=known.deliveries,
         )
+
+        async def work(tx: Records) -> InboundOutcome:
+            await _keep(tx, known.model_copy(update=parked), input)
+            return outcome
+
+        return await self._store.transact(work)
+
+
+async def _keep(tx: Records, known: InboundDocument, input: InboundInput | DiscardInput) -> None:
+    """Write the document as it stands, with a line in the log."""
+    await tx.inbound.put(known)
+    actor = input.actor if isinstance(input, DiscardInput) else "system"
+    entry = processed_entry(known, input.at, actor)
+    if await tx.exchange_log.find(entry.id) is None:
+        await tx.exchange_log.insert(entry)
+
+
+def _after(known: InboundDocument, outcome: InboundOutcome) -> InboundDocument:
+    state = InboundState(outcome.state)
+    return known.model_copy(update={"state": state, "summary": outcome.summary})
 
 
 async def _taken_up(
@@ -198,11 +289,7 @@ async def _taken_up(
         open_invoices=(id,),
         partnership_id=partnership.id,
         partner_id=partnership.seller_id,
+        deliveries=known.deliveries,
     )
-    await tx.inbound.put(_processed(known, outcome).model_copy(update={"invoice_id": id}))
+    await _keep(tx, _after(known, outcome).model_copy(update={"invoice_id": id}), input)
     return outcome
-
-
-def _processed(known: InboundDocument, outcome: InboundOutcome) -> InboundDocument:
-    state = InboundState(outcome.state)
-    return known.model_copy(update={"state": state, "summary": outcome.summary, "findings": ()})

@@ -7,18 +7,20 @@ from activities.engine import Effect, Engine, failing
 from activities.failures import translated
 from domain.acceptance import remember
 from domain.core.errors import Conflict, InvoicingError
-from domain.exchange.delivery import DocumentRef, Transmission, message_id
 from domain.invoice.request import due_date
 from domain.lifecycle.definition import Dunning, State
 from domain.lifecycle.steps import DONE
 from domain.notification import NotificationKind
-from domain.ports import DocumentStore, Format, Records
+from domain.ports import Records
 from domain.process.checking import Checker
+from domain.process.disputing import opened_dispute, outcome_of, said_of
+from domain.process.dunning import policy_for
 from domain.process.issuing import check_issuable
+from domain.process.outbox import Outbox
 from domain.process.reminding import left
 from domain.record import InvoiceRecord
-from domain.settlement.dispute import Dispute
 from domain.settlement.ledger import issue_entry, purchase_entry
+from domain.settlement.references.issuing import payment_reference
 
 
 class InvoiceActivities:
@@ -27,13 +29,11 @@ class InvoiceActivities:
     def __init__(
         self,
         engine: Engine,
-        documents: DocumentStore,
-        formats: dict[str, Format],
+        outbox: Outbox,
         checker: Checker,
     ) -> None:
         self._engine = engine
-        self._documents = documents
-        self._formats = formats
+        self._outbox = outbox
         self._checker = checker
 
     @activity.defn
@@ -82,7 +82,7 @@ class InvoiceActivities:
 
         async def work(tx: Records, record: InvoiceRecord) -> Effect:
             state = await self._state(tx, record)
-            kept = await self._render(record, state.format or "")
+            kept = await self._outbox.render(record, state.format or "", input.at)
             documents = (*record.delivery.documents, kept)
             delivery = record.delivery.model_copy(update={"documents": documents})
             after = record.model_copy(update={"delivery": delivery})
@@ -111,6 +111,8 @@ class InvoiceActivities:
 
         async def work(tx: Records, record: InvoiceRecord) -> Effect:
             dunning = (await self._state(tx, record)).dunning or Dunning()
+            if policy_for(record) is not None:
+                return await _by_letters(tx, record, dunning)
             level = min(record.dunning_level + 1, dunning.at_most)
             after = record.model_copy(update={"dunning_level": level})
             text = f"reminder {level}: {record.number} over {record.open_amount} is overdue"
@@ -129,9 +131,9 @@ class InvoiceActivities:
             if record.dispute is not None and record.dispute.is_open:
                 return Effect(record, DONE, "dispute_goes_on")
             actor, reason = _said(input, record)
-            dispute = Dispute(opened_at=input.at, reason=reason, opened_by=actor)
+            dispute = opened_dispute(record, input.message, input.at, actor, reason)
             after = record.model_copy(update={"dispute": dispute})
-            return Effect(after, DONE, "dispute_opened", actor, {"reason": reason})
+            return Effect(after, DONE, "dispute_opened", actor, said_of(dispute))
 
         return await self._engine.run_step(input, work)
 
@@ -144,36 +146,38 @@ class InvoiceActivities:
             if record.dispute is None:
                 raise Conflict("there is no dispute to close")
             actor, reason = _said(input, record)
-            closed = {"closed_at": input.at, "resolution": reason or record.answer}
+            outcome = outcome_of(input.message, record.answer)
+            closed = {
+                "closed_at": input.at,
+                "resolution": reason or record.answer,
+                "outcome": outcome,
+            }
             dispute = record.dispute.model_copy(update=closed)
             after = record.model_copy(update={"dispute": dispute})
-            return Effect(after, DONE, "dispute_closed", actor, {"resolution": dispute.resolution})
+            said = {"resolution": dispute.resolution, "outcome": outcome.value if outcome else ""}
+            return Effect(after, DONE, "dispute_closed", actor, said)
 
         return await self._engine.run_step(input, work)
 
     async def _state(self, tx: Records, record: InvoiceRecord) -> State:
         return (await self._engine.definition(tx, record)).states[record.state]
 
-    async def _render(self, record: InvoiceRecord, format_id: str) -> DocumentRef:
-        format_ = self._formats.get(format_id)
-        if format_ is None or record.document is None:
-            raise Conflict(f"there is no format called '{format_id}'")
-        file_name = f"{(record.document.number or '').replace('/', '-')}.{format_.extension}"
-        return await self._documents.put(
-            format_.write(record.document), name=file_name, media_type=format_.media_type
-        )
-
     async def _issue(self, tx: Records, record: InvoiceRecord, input: StepInput) -> Effect:
         check_issuable(record)
         if record.document is None:
             raise Conflict("the invoice cannot be issued: it has no content")
         document = record.document
-        series, counter = await tx.series.take(_series(record))
-        issued_on = input.at.date()
+        agreed, today = record.request.agreed, input.at.date()
+        wanted = agreed.issue_on if agreed else None
+        series, counter = await tx.series.take(_series(record), today=today, wanted=wanted)
+        issued_on = series.dated or today
         due_on = due_date(record.terms, issued_on)
         number = series.number(counter)
-        document = document.issued(number, issued_on, due_on)
-        order = await self._order(record.model_copy(update={"document": document}), input)
+        kind = record.terms.partnership.payment_terms.reference
+        told = payment_reference(kind, number, document.payment_instructions)
+        document = document.issued(number, issued_on, due_on, told)
+        named = record.model_copy(update={"document": document})
+        order = await self._outbox.order(tx, named, input.at)
         delivery = record.delivery.model_copy(
             update={"message_id": order.id, "documents": (order.document,)}
         )
@@ -200,24 +204,19 @@ class InvoiceActivities:
         )
         if entry:
             await tx.ledger.insert(entry)
-        await tx.transmissions.insert(order)
         await remember(tx, issued)
         data = {"number": number, "document": order.document.sha256}
         return Effect(issued, DONE, "issued", data=data)
 
-    async def _order(self, record: InvoiceRecord, input: StepInput) -> Transmission:
-        """The transmission order: rendered bytes kept, message id and file name frozen."""
-        profile = record.terms.partnership.delivery
-        document = await self._render(record, profile.format)
-        return Transmission(
-            id=message_id(record.id),
-            invoice_id=record.id,
-            partnership_id=record.terms.partnership.id,
-            document=document,
-            file_name=document.name,
-            channel=profile.channel,
-            created_at=input.at,
-        )
+
+async def _by_letters(tx: Records, record: InvoiceRecord, dunning: Dunning) -> Effect:
+    """Letters go by the policy of the partnership, in a workflow of their own: this step only says
+    how far they are. The last level of the lifecycle is reached when all letters were in vain."""
+    case = await tx.dunning.find(record.id)
+    vain = case is not None and case.exhausted
+    level = dunning.at_most if vain else min(case.level if case else 0, dunning.at_most - 1)
+    after = record.model_copy(update={"dunning_level": level})
+    return Effect(after, DONE, "overdue_noted", data={"level": level})
 
 
 _JUDGED = ("document", "content_hash", "account", "findings", "circumstances", "validated")

@@ -7,7 +7,7 @@ often it is tried; an answer that follows another gets a new one.
 from temporalio import activity
 
 from activities.contracts import InvoiceStatus, StepInput
-from activities.courier import Courier, mark_sent
+from activities.courier import Carried, Courier, mark_sent
 from activities.engine import Effect, Engine, Work, failing
 from activities.failures import translated
 from activities.status import status_of
@@ -16,11 +16,13 @@ from domain.answer import answer_to
 from domain.core.errors import Conflict, InvoicingError
 from domain.core.identifiers import digest
 from domain.core.party import Party
-from domain.exchange.acknowledgement import BUSINESS, InvoiceResponse, stands_by
-from domain.exchange.delivery import Receipt, Transmission, TransmissionState, Transport
+from domain.exchange.response import BUSINESS, InvoiceResponse, stands_by
+from domain.exchange.transmission import MessageKind, Transmission, TransmissionState
 from domain.invoice.model import Invoice
-from domain.lifecycle.steps import DONE
+from domain.lifecycle.steps import DONE, FAILED
 from domain.ports import DocumentStore, Records, WriteResponse
+from domain.process.delivered import with_transmission
+from domain.process.outbox import place
 from domain.record import InvoiceRecord
 
 
@@ -51,12 +53,12 @@ class RespondingActivities:
             status = await self._engine.run_step(input, _ordered(order))
             if status.entry > input.entry:
                 return status
-            receipt = await self._courier.send(order)
+            carried = await self._courier.send(order)
         except InvoicingError as error:
             if error.retryable:
                 raise
             return await self._engine.run_step(input, failing(f"{error}. {error.hint}".strip()))
-        return await self._engine.run_step(input, _said(order, response, receipt, input))
+        return await self._engine.run_step(input, _said(carried, response, input))
 
     async def _response(self, record: InvoiceRecord) -> InvoiceResponse:
         """What is said, under a message id that says it again only after something else."""
@@ -97,7 +99,10 @@ class RespondingActivities:
         name = f"{response.id}.xml"
         return Transmission(
             id=response.id,
+            kind=MessageKind.RESPONSE,
+            subject=f"Invoice Response {response.code.value} to {response.invoice_number}",
             invoice_id=record.id,
+            partner_id=terms.counterparty.id,
             partnership_id=terms.partnership.id,
             document=await self._documents.put(content, name=name, media_type="application/xml"),
             file_name=name,
@@ -122,7 +127,7 @@ def _ordered(order: Transmission) -> Work:
 
     async def work(tx: Records, record: InvoiceRecord) -> Effect:
         if await tx.transmissions.find(order.id) is None:
-            await tx.transmissions.insert(order)
+            await place(tx, order)
         if record.delivery.message_id == order.id:
             return Effect(record, None, "")
         delivery = record.delivery.model_copy(update={"message_id": order.id})
@@ -132,21 +137,22 @@ def _ordered(order: Transmission) -> Work:
     return work
 
 
-def _said(
-    order: Transmission, response: InvoiceResponse, receipt: Receipt, input: StepInput
-) -> Work:
+def _said(carried: Carried, response: InvoiceResponse, input: StepInput) -> Work:
     async def work(tx: Records, record: InvoiceRecord) -> Effect:
-        await mark_sent(tx, order, receipt, input.at)
-        delivery = record.delivery.model_copy(
+        order = await mark_sent(tx, carried)
+        after = with_transmission(record, order)
+        if order.state is TransmissionState.FAILED:
+            reason = order.problem or "the partner's system refuses it"
+            refused = after.model_copy(update={"failure": reason})
+            return Effect(refused, FAILED, "step_failed", data={"reason": reason})
+        delivery = after.delivery.model_copy(
             update={
-                "transport": Transport.TRANSMITTED,
-                "location": receipt.location,
                 "business": BUSINESS[response.code],
                 "business_reason": response.reason,
                 "documents": (*record.delivery.documents, order.document),
             }
         )
-        after = record.model_copy(update={"delivery": delivery, "failure": ""})
+        after = after.model_copy(update={"delivery": delivery, "failure": ""})
         if stands_by(response.code):
             after = await accepted(tx, after, input.at)
         data = {"code": response.code.value, "message_id": order.id, "reason": response.reason}

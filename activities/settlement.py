@@ -20,9 +20,10 @@ from domain.invoice.request import InvoiceRequest, credit_note_request
 from domain.lifecycle.steps import DONE
 from domain.ports import Records
 from domain.process.content import Contents, credit_notes_before
+from domain.process.settling.taking import take
 from domain.record import Draft, InvoiceRecord
 from domain.settlement.allocation import Allocation, AllocationKind
-from domain.settlement.ledger import allocation_entry, payment_entry
+from domain.settlement.ledger import payment_entry
 
 
 class SettlementActivities:
@@ -44,7 +45,7 @@ class SettlementActivities:
                 raise Conflict("there is nothing to reconcile with")
             if input.message.event == "credit_applied":
                 return await _take_credit(tx, record, input.message.id, input)
-            return await _take_payment(tx, record, input.message.id, input)
+            return await _take_share(tx, record, input.message.id, input)
 
         return await self._engine.run_step(input, work)
 
@@ -95,17 +96,23 @@ class SettlementActivities:
     @activity.defn
     @translated
     async def apply_credit(self, input: StepInput) -> InvoiceStatus:
-        """Tell the invoice that this credit note reduces."""
+        """Tell the invoice that this credit note reduces.
+
+        One that reduces no single invoice (usage taken back after it was billed) stays a credit
+        of the partner, to be paid out or allocated.
+        """
 
         async def work(_: Records, record: InvoiceRecord) -> Effect:
             if record.request.corrects_invoice_id is None:
-                raise Conflict("the credit note names no invoice of ours")
+                return Effect(record, DONE, "credit_kept")
             return Effect(record, DONE, "credit_applied")
 
         status = await self._engine.run_step(input, work)
         record = await self._engine.store.invoices.get(input.invoice_id)
+        if record.request.corrects_invoice_id is None:
+            return status
         notice = OutgoingNotice(
-            invoice_id=record.request.corrects_invoice_id or "",
+            invoice_id=record.request.corrects_invoice_id,
             notice=Notice(id=record.id, event="credit_applied"),
         )
         return status.model_copy(update={"notices": (notice,)})
@@ -154,36 +161,22 @@ async def _paid_by_us(
     )
     if booked:
         await tx.ledger.insert(booked)
-    settled = record.settlement.model_copy(update={"paid": record.settlement.paid + amount})
+    settled = record.settlement.moved(allocation.kind, amount)
     data = {"amount": str(amount), "reference": command.reason}
     after = after.model_copy(update={"settlement": settled})
     return Effect(after, DONE, "payment_recorded", command.actor, data)
 
 
-async def _take_payment(
-    tx: Records, record: InvoiceRecord, entry_id: str, input: StepInput
+async def _take_share(
+    tx: Records, record: InvoiceRecord, share_id: str, input: StepInput
 ) -> Effect:
-    entry = await tx.entries.get(entry_id)
-    if record.id not in entry.candidates:
-        raise Conflict("the bank entry does not name this invoice")
-    amount = min(entry.remaining, record.open_amount)
-    if amount <= 0:
-        return Effect(record, DONE, "payment_not_needed", data={"source": entry_id})
-    allocation = _allocation(record, AllocationKind.PAYMENT, entry_id, amount, input)
-    await tx.allocations.insert(allocation)
-    await tx.entries.put(entry.model_copy(update={"allocated": entry.allocated + amount}))
-    booked = allocation_entry(
-        id=allocation.id,
-        at=input.at,
-        currency=allocation.currency,
-        amount=amount,
-        invoice_id=record.id,
-        partner_id=record.terms.buyer.id,
-    )
-    if booked:
-        await tx.ledger.insert(booked)
-    settled = record.settlement.model_copy(update={"paid": record.settlement.paid + amount})
-    return _settled(record.model_copy(update={"settlement": settled}), allocation)
+    """The share of a payment that is meant for this invoice, as far as it still needs it."""
+    taken = await take(tx, record, share_id, input.at)
+    data = {"source": taken.payment_id, "amount": str(taken.amount)}
+    if not taken.amount:
+        return Effect(record, DONE, "payment_not_needed", data={"source": taken.payment_id})
+    after = await accepted(tx, taken.record, input.at)
+    return Effect(after, DONE, "payment_allocated", data=data)
 
 
 async def _take_credit(
@@ -199,8 +192,7 @@ async def _take_credit(
         return Effect(record, DONE, "credit_not_needed", data={"source": note_id})
     allocation = _allocation(record, AllocationKind.CREDIT_NOTE, note_id, amount, input)
     await tx.allocations.insert(allocation)
-    credited = record.settlement.credited + amount
-    settled = record.settlement.model_copy(update={"credited": credited})
+    settled = record.settlement.moved(allocation.kind, amount)
     return _settled(record.model_copy(update={"settlement": settled}), allocation)
 
 

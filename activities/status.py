@@ -2,6 +2,7 @@
 
 from activities.contracts import InvoiceStatus, OpenedInvoice
 from domain.lifecycle.definition import LifecycleDefinition
+from domain.process.dunning import concern
 from domain.process.payables import shortened
 from domain.record import InvoiceRecord
 
@@ -35,6 +36,8 @@ def status_of(
         guards=guards or {},
         refusal=refusal,
         refusal_code=refusal_code,
+        dunning=record.dunning is not None and record.dunning.active,
+        concern=concern(record),
     )
 
 
