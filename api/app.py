@@ -8,12 +8,13 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import documentation, errors, reference
-from api.auth import KeyFile, TokenVerifier
+from api import auth, console, documentation, errors, resource_metadata, session, website
 from api.connections import Connections
-from api.middleware import RequestContext
+from api.limits import RateLimits
+from api.middleware import KnownMethods, RequestContext
 from api.permissions import ROLES
 from api.routes import ROUTERS, all_routes
+from api.streaming import Pace, Streams
 from integration.identity import LocalIdentity
 from integration.settings import Settings
 
@@ -33,16 +34,20 @@ def create_app(settings: Settings, connections: Connections | None = None) -> Fa
     app.state.settings = settings
     app.state.connections = connections or Connections(settings)
     app.state.routes = all_routes()
-    keys = KeyFile(settings.jwks_path, time.monotonic)
-    app.state.verifier = TokenVerifier(
-        settings.auth, keys, frozenset(ROLES), lambda: int(time.time())
-    )
+    app.state.streams, app.state.pace = Streams(), Pace()
+    auth.install(app, settings, frozenset(ROLES))
     app.add_middleware(GZipMiddleware, minimum_size=2000)
+    app.add_middleware(KnownMethods, routes=app.state.routes)
+    limit = settings.api.requests_per_minute
+    app.add_middleware(RateLimits, requests=limit, monotonic=time.monotonic)
     app.add_middleware(RequestContext)
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.include_router(reference.routes)
+    app.include_router(website.routes)
+    app.include_router(resource_metadata.routes)
+    session.install(app, settings)
+    console.install(app)
     documentation.describe(app)
     return app
 
@@ -50,7 +55,7 @@ def create_app(settings: Settings, connections: Connections | None = None) -> Fa
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    if settings.environment == "local" and settings.auth.jwks_file is None:
+    if settings.signs_itself:
         LocalIdentity(settings).ensure()
     connections: Connections = app.state.connections
     await connections.open()

@@ -14,9 +14,9 @@ from api.problems import Problem, ProblemItem
 
 MAX_BODY = 16 * 1024 * 1024
 MAX_STATEMENT = 64 * 1024 * 1024
-_BODY_SECONDS = 60
-_MAX_DEPTH = 32
-_MAX_DIGITS = 40
+BODY_SECONDS = 60
+MAX_DEPTH = 32
+MAX_DIGITS = 40
 
 
 class StrictRequest(Request):
@@ -32,11 +32,11 @@ class StrictRequest(Request):
         if not hasattr(self, "_body"):
             self._refuse_announced()
             try:
-                async with asyncio.timeout(_BODY_SECONDS):
+                async with asyncio.timeout(BODY_SECONDS):
                     self._body = await self._read()
             except TimeoutError:
                 raise Problem(
-                    "request_timeout", f"the body did not arrive within {_BODY_SECONDS} seconds"
+                    "request_timeout", f"the body did not arrive within {BODY_SECONDS} seconds"
                 ) from None
         return self._body
 
@@ -98,7 +98,7 @@ def parse(content: bytes) -> Any:
         raise _malformed("JSON_INVALID", f"{error.msg} at {place}") from None
     except RecursionError:
         raise _too_deep() from None
-    _check_depth(value, _MAX_DEPTH)
+    _check_depth(value, MAX_DEPTH)
     return value
 
 
@@ -116,14 +116,14 @@ def _not_finite(name: str) -> NoReturn:
 
 
 def _integer(text: str) -> int:
-    if len(text) > _MAX_DIGITS:
-        raise _malformed("NUMBER_TOO_LONG", f"a number has at most {_MAX_DIGITS} digits")
+    if len(text) > MAX_DIGITS:
+        raise _malformed("NUMBER_TOO_LONG", f"a number has at most {MAX_DIGITS} digits")
     return int(text)
 
 
 def _number(text: str) -> float:
-    if len(text) > _MAX_DIGITS:
-        raise _malformed("NUMBER_TOO_LONG", f"a number has at most {_MAX_DIGITS} digits")
+    if len(text) > MAX_DIGITS:
+        raise _malformed("NUMBER_TOO_LONG", f"a number has at most {MAX_DIGITS} digits")
     value = float(text)
     return value if abs(value) != float("inf") else _not_finite(text)
 
@@ -139,7 +139,7 @@ def _check_depth(value: Any, left: int) -> None:
 
 
 def _too_deep() -> Problem:
-    return _malformed("JSON_TOO_DEEP", f"nested deeper than {_MAX_DEPTH} levels")
+    return _malformed("JSON_TOO_DEEP", f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _malformed(rule: str, message: str) -> Problem:

@@ -15,7 +15,6 @@ HANDOVER = _one("Carla decides it", content_hash=_HASH, to="carla", reason="I am
 COMMENT = _one("A word", text="the order was raised by phone on Monday")
 WITHDRAWAL = _one("I take it back", content_hash=_HASH, reason="I looked at the wrong order")
 ANSWER = _one("One of the answers", choice="ship", reason="the buyer has called")
-DISPUTE = _one("Not as ordered", reason="two of ten boxes did not arrive")
 WRITE_OFF = _one("Nothing to get", reason="the buyer is insolvent, court of Hamburg 67a IN 12/26")
 PAYMENT = _one("Paid in part", amount="400.00", reason="SEPA 2026-10-30/17")
 MOVE = _one("The next version", to="standard@2", reason="answers are awaited longer now")

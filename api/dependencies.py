@@ -1,5 +1,6 @@
 """What routes are given: who asks, the adapters, the way to the workflows, the settings."""
 
+from dataclasses import replace
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -9,13 +10,14 @@ from api.connections import Connections
 from api.desk import Desk
 from api.gateway import WorkflowGateway
 from api.idempotency import message_id
+from api.outside import seen_by
 from domain.ports import Store
 from integration.settings import Settings
 from integration.wiring import Adapters
 
 
 async def _caller(request: Request) -> Principal:
-    return principal_of(request)
+    return await principal_of(request)
 
 
 async def _message_id(request: Request) -> str:
@@ -32,11 +34,18 @@ def connections_of(request: Request) -> Connections:
 
 
 async def _adapters(request: Request) -> Adapters:
-    return await connections_of(request).adapters()
+    adapters = await connections_of(request).adapters()
+    store = seen_by(_known(request), adapters.store)
+    return adapters if store is adapters.store else replace(adapters, store=store)
 
 
 async def _store(request: Request) -> Store:
-    return (await connections_of(request).adapters()).store
+    return (await _adapters(request)).store
+
+
+def _known(request: Request) -> Principal | None:
+    """Who asks, as the route's permission has found out; `None` where none is needed."""
+    return getattr(request.state, "principal", None)
 
 
 async def _gateway(request: Request) -> WorkflowGateway:
@@ -46,7 +55,7 @@ async def _gateway(request: Request) -> WorkflowGateway:
 async def _desk(request: Request) -> Desk:
     connections = connections_of(request)
     return Desk(
-        adapters=await connections.adapters(),
+        adapters=await _adapters(request),
         gateway=await connections.gateway(),
         settings=cast(Settings, request.app.state.settings),
         definitions=connections.definitions,

@@ -12,10 +12,14 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.completing import completed, conditional, without_unused
 from api.idempotency import HEADER
 from api.permissions import Permission, holders, permission_of
 from api.problems import MEDIA_TYPE, ProblemDocument
 from api.routes import all_routes
+from api.saving import without_ids
+from api.snippets import with_samples
+from api.webhook_reference import WEBHOOKS
 
 ABOUT = """
 B2B invoicing where every invoice and every billing period is a durable workflow.
@@ -38,12 +42,27 @@ TAGS = {
     "marketables": "What is sold, in which unit, under which VAT.",
     "number-series": "Where legal numbers come from: gapless, each once.",
     "partnerships": "Who sells to whom, under which terms: approval, delivery, payment.",
-    "agreements": "What is billed every month, and at which prices.",
-    "mailboxes": "Folders at partners and banks that are looked into.",
-    "webhooks": "Addresses of other systems that lifecycles may call.",
+    "agreements": "What is billed to a partnership, how often, and at which prices. Every change "
+    "is a new version.",
+    "coupons": "Discounts with a code, redeemed for agreements.",
+    "balances": "What partners paid ahead or were granted, drawn down by billing runs.",
+    "index-series": "Published values that prices may follow.",
+    "mailboxes": "Where documents come in: folders, inboxes, addresses that are posted to.",
+    "webhooks": "Addresses of other systems: what they are told of, and what became of it.",
     "usage": "What was used, counted once however often it is sent.",
-    "billing": "Runs and previews. A period of an agreement is billed once.",
+    "billing": "Runs, what they would come to, and many at once. A period of an agreement is "
+    "billed once.",
+    "corrections": "What was billed, rated again by the agreement as it is now: proposed, looked "
+    "at, confirmed, credited and billed anew.",
+    "payments": "What came in and went out, what it settled, and what people say of it.",
     "inbound": "What was received: answers, statements, and what nobody could use yet.",
+    "receivables": "Who owes us what and since when, statements of account, cash expected.",
+    "dunning": "What is done when nobody pays: letters, promises, disputes. A preview says what "
+    "would go when, and sends nothing.",
+    "payment-runs": "What we pay suppliers and collect from buyers: proposed, approved by somebody "
+    "else, sent to the bank, followed to its statement.",
+    "exchange": "What was sent to partners and what became of it: log, messages, acknowledgements.",
+    "posting": "The door for partners' systems: AS2, AS4 and webhooks, as their standards have it.",
     "people": "Who could be asked, and what was left for them to read.",
     "delegations": "Who decides in whose place, for a time.",
     "exchange-rates": "What a currency is worth in the base currency, which policies are written "
@@ -59,11 +78,16 @@ _MEANING = {
     "403": "None of your roles may do this",
     "404": "There is no such thing",
     "409": "The state forbids it; `code` and `hint` say what would be possible",
+    "412": "It was changed in between; read it again",
     "413": "The body is too large",
     "415": "The media type is not understood",
     "422": "The content breaks rules; `errors` has all of them",
+    "429": "More requests than one caller may make; wait for `Retry-After`",
     "503": "Something needed does not answer; try again after `Retry-After`",
 }
+_ONCE_ISSUED = ("exchange-preview", "/pdf")
+"""Reads that only some states of an invoice allow."""
+
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _KEY = {
     "name": HEADER,
@@ -95,6 +119,7 @@ def _finished(app: FastAPI) -> dict[str, Any]:
         version=app.version,
         description=ABOUT.strip(),
         routes=app.routes,
+        webhooks=WEBHOOKS.routes,
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         servers=[{"url": app.state.settings.api.public_url}],
         separate_input_output_schemas=False,
@@ -115,6 +140,15 @@ def _finished(app: FastAPI) -> dict[str, Any]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _finish(operation, method, path, permissions.get(operation["operationId"]))
+    for name, methods in document["webhooks"].items():
+        for operation in methods.values():
+            operation["operationId"] = name.replace(".", "_")
+            operation["responses"].pop("422", None)
+            first, _, rest = operation["description"].partition("\n\n")
+            operation["summary"], operation["description"] = first.strip(), rest.strip()
+    without_ids(document)
+    without_unused(document)
+    with_samples(document)
     renamed: dict[str, Any] = json.loads(_named(json.dumps(document)))
     return renamed
 
@@ -127,9 +161,11 @@ def _finish(
     if rest:
         operation["summary"], operation["description"] = first.strip(), rest.strip()
     parameters = [_mended(one) for one in operation.pop("parameters", [])]
-    parameters += [_KEY] if method == "post" else []
+    parameters += [_KEY] if method == "post" and path.startswith("/v1") else []
     if parameters:
         operation["parameters"] = parameters
+    conditional(operation, method, path)
+    completed(operation)
     if permission is not None:
         _say_who_may(operation, permission)
     responses = operation["responses"]
@@ -143,12 +179,14 @@ def _finish(
 
 def _problems(operation: dict[str, Any], method: str, path: str) -> set[str]:
     """The statuses of the problems that an operation can answer with."""
-    codes = {"400", "503"} if path.startswith("/v1") else set()
+    codes = {"400", "429", "503"} if path.startswith("/v1") else set()
     codes |= {"401", "403"} if "security" in operation else set()
-    codes |= {"404"} if "{" in path else set()
+    names = {one["name"] for one in operation.get("parameters", ())}
+    codes |= {"404"} if "{" in path or "requestBody" in operation or "person" in names else set()
     codes |= (
-        {"409"} if method == "post" or (method, path[:12]) == ("put", "/v1/invoices") else set()
+        {"409"} if method in ("post", "put", "delete") or path.endswith(_ONCE_ISSUED) else set()
     )
+    codes |= {"412"} if method in ("put", "delete") else set()
     codes |= {"413", "415", "422"} if "requestBody" in operation else set()
     codes |= {"422"} if "parameters" in operation else set()
     return codes | ({"503"} if path == "/readyz" else set())

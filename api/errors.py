@@ -44,6 +44,9 @@ _HINTS = {
 }
 _PLACED = re.compile(r"(?:(\d+:\d+)(?: |$))?(.*?)(?:@\d+:\d+)?", re.DOTALL)
 _SEGMENT = re.compile(r"[^.\[\]]+")
+_BY_IDS = re.compile(r"[a-z_]+/")
+RESOURCE_METADATA = "/.well-known/oauth-protected-resource"
+"""Where the API says how one signs in."""
 
 
 def install(app: FastAPI) -> None:
@@ -94,12 +97,13 @@ def silent(code: str) -> Problem:
 def of_finding(finding: Finding) -> ProblemItem:
     """A finding of the domain as an item of a problem.
 
-    A place in a document stands before the model path, one in an expression behind it.
+    A place in a document stands before the model path, one in an expression behind it. Places by
+    ids, which may have dots, are parted by slashes: `agreements/acme.hosting/charges/fee`.
     """
     found = _PLACED.fullmatch(finding.path)
     place, path = found.groups(default="") if found else ("", finding.path)
     return ProblemItem(
-        pointer=pointer(_SEGMENT.findall(path)),
+        pointer=pointer(path.split("/") if _BY_IDS.match(path) else _SEGMENT.findall(path)),
         place=place,
         rule=finding.rule,
         message=finding.message,
@@ -116,10 +120,17 @@ def pointer(segments: Iterable[Any]) -> str:
 
 def answer(request: Request, problem: Problem) -> JSONResponse:
     """`problem` as a response."""
+    content = described(request, problem).model_dump()
+    headers = _with_challenge(problem, request.app.state.settings.api.public_url)
+    status = CATALOGUE[problem.code].status
+    return JSONResponse(content, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def described(request: Request, problem: Problem) -> ProblemDocument:
+    """`problem` as it is told."""
     kind = CATALOGUE[problem.code]
-    settings = request.app.state.settings
-    document = ProblemDocument(
-        type=f"{settings.api.public_url}/problems/{problem.code}",
+    return ProblemDocument(
+        type=f"{request.app.state.settings.api.public_url}/problems/{problem.code}",
         title=kind.title,
         status=kind.status,
         code=problem.code,
@@ -128,9 +139,17 @@ def answer(request: Request, problem: Problem) -> JSONResponse:
         request_id=getattr(request.state, "request_id", ""),
         errors=list(problem.errors),
     )
-    return JSONResponse(
-        document.model_dump(), kind.status, headers=problem.headers, media_type=MEDIA_TYPE
-    )
+
+
+def _with_challenge(problem: Problem, home: str) -> dict[str, str]:
+    """401 says where one learns how to sign in: RFC 9728, 5.1."""
+    headers = dict(problem.headers or {})
+    asked = headers.get("WWW-Authenticate")
+    if asked is not None:
+        parted = ", " if " " in asked else " "
+        where = f'resource_metadata="{home.rstrip("/")}{RESOURCE_METADATA}"'
+        headers["WWW-Authenticate"] = f"{asked}{parted}{where}"
+    return headers
 
 
 async def _on_domain_error(request: Request, error: Exception) -> JSONResponse:
@@ -170,7 +189,7 @@ def _methods(request: Request) -> list[str]:
 
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
     faults = error.errors() if isinstance(error, RequestValidationError) else ()
-    items = _items(faults, getattr(error, "body", None))
+    items = items_of(faults, getattr(error, "body", None))
     fields = "1 field has" if len(items) == 1 else f"{len(items)} fields have"
     return answer(
         request, Problem("validation_failed", f"{fields} to be mended; see errors", errors=items)
@@ -195,7 +214,7 @@ async def _on_fault(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _items(faults: Sequence[Mapping[str, Any]], body: Any) -> list[ProblemItem]:
+def items_of(faults: Sequence[Mapping[str, Any]], body: Any) -> list[ProblemItem]:
     """One item per fault. A list is not too short because what is in it is wrong."""
     places = [_place(fault["loc"], body) for fault in faults]
     return [

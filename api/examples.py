@@ -15,15 +15,29 @@ PLACES = {
     "partnerships": "northwind-acme",
     "agreements": "acme-hosting",
     "mailboxes": "acme-answers",
+    "transmissions": "inv-2026-1042.m1",
+    "acknowledgements": f"{_HASH}.1",
     "webhooks": "erp",
     "billing-runs": "acme-hosting.2026-10",
+    "billing-corrections": "cor-6f1c9f0e",
     "inbound": _HASH,
     "reference": "standard@1",
+    "to": "two-step@1",
     "sha256": _HASH,
+    "channel": "as2",
     "people": "ben",
     "delegations": "del-6f1c9f0e",
     "currency": "USD",
     "day": "2026-10-01",
+    "version": "1",
+    "number": "1",
+    "line": "1",
+    "balances": "acme-goodwill",
+    "billing-batches": "october-dry",
+    "coupons": "spring-20",
+    "index-series": "cpi-de",
+    "payments": f"{_HASH}.1",
+    "payment-runs": "run-2026-11-24",
 }
 """What stands in an address: ids by the things they name, other parts by their own name."""
 
@@ -126,35 +140,6 @@ PARTNERSHIP = {
         },
     )
 }
-AGREEMENT = {
-    "agreement": _one(
-        "A fee, and usage in tiers",
-        {
-            "id": "acme-hosting",
-            "partnership_id": "northwind-acme",
-            "time_zone": "Europe/Berlin",
-            "run_day": 1,
-            "charges": [
-                {
-                    "id": "fee",
-                    "marketable_id": "hosting",
-                    "price": {"model": "flat", "amount": "490.00"},
-                },
-                {
-                    "id": "calls",
-                    "marketable_id": "api-calls",
-                    "price": {
-                        "model": "graduated",
-                        "tiers": [
-                            {"up_to": "100", "unit_price": "1.00"},
-                            {"up_to": None, "unit_price": "0.80"},
-                        ],
-                    },
-                },
-            ],
-        },
-    )
-}
 MAILBOX = {
     "mailbox": _one(
         "Where Acme leaves its answers",
@@ -174,6 +159,7 @@ WEBHOOK = {
             "title": "Our ERP",
             "url": "https://erp.northwind.example/hooks/invoicing",
             "secret": "file:erp-hook",
+            "events": ["invoice.issued", "invoice.payment_allocated"],
         },
     )
 }
@@ -246,5 +232,3 @@ USAGE = {
         },
     )
 }
-PERIOD = {"period": _one("October", {"agreement_id": "acme-hosting", "period": "2026-10"})}
-MONTH = {"period": _one("October", {"period": "2026-10"})}

@@ -1,14 +1,17 @@
 """Idempotency: a POST with an `Idempotency-Key` is carried out once and answered the same again.
 
-The key belongs to the person who sent it. What it was used for (method, path, body) is noted
-before anything happens; the answer is kept when it is a success that will not change. Commands
-to workflows carry an id derived from the key, so a repetition whose answer was lost finds the
-first one's effect.
+The key belongs to the person who sent it. What it is used for (method, path, body) is noted
+before anything happens; the answer is kept for a day when it is a success that will not change.
+While a request is under way, another one with its key is told so. Commands to workflows carry an
+id derived from the key, so a repetition whose answer was lost finds the first one's effect.
+Source: draft-ietf-httpapi-idempotency-key-header-07.
 """
 
+import asyncio
 import re
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import uuid4
 
@@ -17,15 +20,22 @@ from fastapi import Request, Response
 from api.auth import principal_of
 from api.connections import Connections
 from api.problems import Problem
-from domain.core.errors import AlreadyExists, CommandReused
+from domain.core.errors import StoreUnavailable
 from domain.core.identifiers import canonical_json, digest
-from domain.ports import CommandRepository
+from integration.settings import Settings
+from integration.store.answers import Answers, Asked, InFlight, KeptAnswer, Turn
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
-_KEY = re.compile(r"^[\x21-\x7e]{1,200}$")
+LARGEST_KEPT = 4 * 1024 * 1024
+"""A larger answer is not kept: the request is carried out again, with the same effect."""
+TURN = timedelta(seconds=20)
+"""After that long without a sign of life, whoever carried a request out is taken for dead."""
+_SIGN_OF_LIFE = TURN / 4
+
+LONGEST_KEY = 200
+_KEY = re.compile(rf"^[\x21-\x7e]{{1,{LONGEST_KEY}}}$")
 _KEPT_HEADERS = ("content-type", "location", "etag")
-_MAX_KEPT = 256 * 1024
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -46,52 +56,82 @@ async def once(request: Request, handle: Handler) -> Response:
     if not _KEY.match(key):
         raise Problem(
             "idempotency_key_invalid",
-            f"{HEADER} has 1 to 200 visible ASCII characters",
+            f"{HEADER} has 1 to {LONGEST_KEY} visible ASCII characters",
             hint="a UUID is a good key",
         )
+    asked = await _asked(request, key)
     connections = cast(Connections, request.app.state.connections)
-    commands = (await connections.adapters()).store.commands
-    id = digest(canonical_json(["api", principal_of(request).subject, key]))
-    fingerprint = await _fingerprint(request)
-    await _reserve(commands, id, fingerprint)
-    kept = await commands.result(f"{id}.answer", fingerprint)
-    if kept is not None:
-        return Response(kept["body"], kept["status"], {**kept["headers"], REPLAYED: "true"})
-    request.state.message_id = id
-    response = await handle(request)
-    await _keep(commands, id, fingerprint, response)
-    return response
+    answers = (await connections.adapters()).answers
+    found = await answers.begin(asked)
+    if isinstance(found, KeptAnswer):
+        return Response(found.body, found.status, {**found.headers, REPLAYED: "true"})
+    if isinstance(found, InFlight):
+        raise _in_flight()
+    request.state.message_id = asked.id
+    return await _carried_out(request, handle, answers, found)
 
 
-async def _fingerprint(request: Request) -> str:
-    target = [request.method, request.url.path, request.url.query, digest(await request.body())]
-    return digest(canonical_json(target))
-
-
-async def _reserve(commands: CommandRepository, id: str, fingerprint: str) -> None:
-    """Note what the key is used for; `idempotency_mismatch` if it was used for something else."""
+async def _carried_out(request: Request, handle: Handler, answers: Answers, turn: Turn) -> Response:
+    answer: KeptAnswer | None = None
     try:
-        if await commands.result(id, fingerprint) is None:
-            with suppress(AlreadyExists):
-                await commands.record(id, fingerprint, {})
-            await commands.result(id, fingerprint)
-    except CommandReused:
-        raise CommandReused(
-            f"this {HEADER} was used before for another request",
-            hint="use a new key for a new request; repeat a request with its own key",
-        ) from None
+        async with _alive(answers, turn):
+            response = await handle(request)
+        answer = _final(response)
+        return response
+    finally:
+        if answer is None:
+            await answers.give_back(turn)
+        else:
+            await answers.keep(turn, answer)
 
 
-async def _keep(commands: CommandRepository, id: str, fingerprint: str, response: Response) -> None:
-    """Keep a final success. A 202 with Retry-After is not final; an error may be mended."""
+@asynccontextmanager
+async def _alive(answers: Answers, turn: Turn) -> AsyncIterator[None]:
+    """Keeps the turn for as long as the request takes."""
+    renewing = asyncio.create_task(_renew(answers, turn))
+    try:
+        yield
+    finally:
+        renewing.cancel()
+        await asyncio.wait([renewing])
+
+
+async def _renew(answers: Answers, turn: Turn) -> None:
+    while True:
+        await asyncio.sleep(_SIGN_OF_LIFE.total_seconds())
+        with suppress(StoreUnavailable):  # the next sign may get through before the turn lapses
+            await answers.renew(turn, datetime.now(UTC) + TURN)
+
+
+async def _asked(request: Request, key: str) -> Asked:
+    target = [request.method, request.url.path, request.url.query, digest(await request.body())]
+    settings = cast(Settings, request.app.state.settings)
+    now = datetime.now(UTC)
+    return Asked(
+        id=digest(canonical_json(["api", (await principal_of(request)).subject, key])),
+        fingerprint=digest(canonical_json(target)),
+        now=now,
+        turn_ends=now + TURN,
+        expires=now + timedelta(hours=settings.api.idempotency_hours),
+    )
+
+
+def _final(response: Response) -> KeptAnswer | None:
+    """A success that will not change. A 202 with Retry-After may; an error may be mended."""
     pending = response.status_code == 202 and "retry-after" in response.headers
-    if not 200 <= response.status_code < 300 or pending or len(response.body) > _MAX_KEPT:
-        return
+    body = getattr(response, "body", None)
+    if not 200 <= response.status_code < 300 or pending or body is None:
+        return None
+    if len(body) > LARGEST_KEPT:
+        return None
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    kept = {
-        "status": response.status_code,
-        "headers": headers,
-        "body": bytes(response.body).decode(),
-    }
-    with suppress(AlreadyExists):
-        await commands.record(f"{id}.answer", fingerprint, kept)
+    return KeptAnswer(response.status_code, headers, bytes(body))
+
+
+def _in_flight() -> Problem:
+    return Problem(
+        "idempotency_in_flight",
+        f"a request with this {HEADER} is being carried out at this moment",
+        hint="repeat it after `Retry-After`, with the same key, and you get its answer",
+        headers={"Retry-After": "1"},
+    )

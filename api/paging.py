@@ -1,6 +1,6 @@
 """Lists: cursor in, slice and the way to the next one out, the same for all of them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request, Response
@@ -41,10 +41,14 @@ class Paging:
         page = await invoices.waiting(who, where=where, limit=self._limit, cursor=self._cursor)
         return self._shown(page, show)
 
+    async def by(
+        self, ask: Callable[[int, str | None], Awaitable[Page[M]]], show: Callable[[M], V]
+    ) -> Listing[V]:
+        """The slice that `ask` answers to a limit and a cursor."""
+        return self._shown(await ask(self._limit, self._cursor), show)
+
     def _shown(self, page: Page[M], show: Callable[[M], V]) -> Listing[V]:
-        if page.next_cursor is not None:
-            url = self._request.url.include_query_params(cursor=page.next_cursor)
-            self._response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+        lead_on(self._request, self._response, page.next_cursor)
         return Listing(items=[show(item) for item in page.items], next_cursor=page.next_cursor)
 
 
@@ -61,6 +65,13 @@ async def _paging(
 
 
 Pages = Annotated[Paging, Depends(_paging)]
+
+
+def lead_on(request: Request, response: Response, next_cursor: str | None) -> None:
+    """Say where the list goes on (RFC 8288), if it does."""
+    if next_cursor is not None:
+        url = request.url.include_query_params(cursor=next_cursor)
+        response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
 
 
 def given(**filters: Any) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from api.setup_lifecycles import approval_findings, lifecycle_findings
-from domain.billing.agreement import Agreement
 from domain.core.errors import Invalid
 from domain.core.findings import Finding, fatal
 from domain.exchange.inbound import Mailbox
@@ -16,6 +15,7 @@ from domain.invoice.request import Terms
 from domain.invoice.trial import trial_invoice
 from domain.trade.partnership import Partnership
 from domain.trade.terms import ChannelConfig
+from integration.inbound import reading_faults
 from integration.wiring import Adapters
 
 _SET_UP_AT = {
@@ -43,28 +43,15 @@ async def check_partnership(adapters: Adapters, partnership: Partnership) -> Non
     _refuse(findings, "the partnership cannot work like this")
 
 
-async def check_agreement(adapters: Adapters, agreement: Agreement) -> None:
-    """`Invalid` if it bills what does not exist, or one thing under one name twice."""
-    store, findings = adapters.store, list[Finding]()
-    if await store.partnerships.find(agreement.partnership_id) is None:
-        findings.append(_unknown("partnership", agreement.partnership_id, "partnership_id"))
-    seen: set[str] = set()
-    for index, charge in enumerate(agreement.charges):
-        place = f"charges[{index}]"
-        if await store.marketables.find(charge.marketable_id) is None:
-            findings.append(_unknown("marketable", charge.marketable_id, f"{place}.marketable_id"))
-        if charge.id in seen:
-            message = f"there are two charges '{charge.id}'"
-            findings.append(_finding("CHARGE_ID", f"{place}.id", message, "give each its own id"))
-        seen.add(charge.id)
-    _refuse(findings, "the agreement cannot be billed like this")
-
-
 async def check_mailbox(adapters: Adapters, mailbox: Mailbox) -> None:
     """`Invalid` if nobody stands behind it or its channel cannot be used."""
     findings = list(_channel(adapters, mailbox.channel, "channel"))
-    if await adapters.store.partners.find(mailbox.partner_id) is None:
-        findings.append(_unknown("partner", mailbox.partner_id, "partner_id"))
+    partner = mailbox.partner_id
+    if partner is not None and await adapters.store.partners.find(partner) is None:
+        findings.append(_unknown("partner", partner, "partner_id"))
+    findings += (
+        _under("format_settings", finding) for finding in reading_faults(mailbox.format_settings)
+    )
     _refuse(findings, "the mailbox cannot be looked into like this")
 
 
@@ -115,7 +102,12 @@ def _delivery(adapters: Adapters, partnership: Partnership) -> Iterable[Finding]
         message = f"there is no format '{profile.format}'"
         hint = f"known are {', '.join(sorted(adapters.formats))}"
         yield _finding("FORMAT", "delivery.format", message, hint)
+    else:
+        faults = adapters.formats[profile.format].check(profile.format_settings)
+        yield from (_under("delivery.format_settings", finding) for finding in faults)
     yield from _channel(adapters, profile.channel, "delivery.channel")
+    if partnership.dunning is not None and partnership.dunning.mail is not None:
+        yield from _channel(adapters, partnership.dunning.mail, "dunning.mail")
 
 
 async def _documents(adapters: Adapters, partnership: Partnership) -> list[Finding]:
@@ -153,8 +145,11 @@ def _channel(adapters: Adapters, config: ChannelConfig, place: str) -> Iterable[
         yield _finding("CHANNEL", f"{place}.kind", message, hint)
         return
     for finding in channel.check(config.settings):
-        path = ".".join(filter(None, [f"{place}.settings", finding.path]))
-        yield replace(finding, path=path)
+        yield _under(f"{place}.settings", finding)
+
+
+def _under(place: str, finding: Finding) -> Finding:
+    return replace(finding, path=".".join(filter(None, [place, finding.path])))
 
 
 def _unknown(kind: str, id: str, path: str) -> Finding:

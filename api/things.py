@@ -40,8 +40,9 @@ class Thing(Generic[M]):
     about: str
     write: str
     examples: dict[str, Any]
+    read: str = "setup.read"
     check: Callable[[Adapters, M], Awaitable[None]] = _nothing
-    saved: Callable[[WorkflowGateway, M], Awaitable[None]] = _nothing
+    saved: Callable[[WorkflowGateway, Adapters, M], Awaitable[None]] = _nothing
     also_needs: Callable[[M], str | None] = field(default=_no_more)
     """A further operation that this very one needs, if any."""
 
@@ -71,7 +72,7 @@ def _add_save(routes: APIRouter, thing: Thing[M]) -> None:
                 require(by, further)
         await thing.check(wired, body)
         await kept.put(body)
-        await thing.saved(workflows, body)
+        await thing.saved(workflows, wired, body)
         response.status_code = 200 if known else 201
         return body
 
@@ -94,7 +95,7 @@ def _add_read(routes: APIRouter, thing: Thing[M]) -> None:
 
     routes.get(
         f"/{thing.path}/{{id}}",
-        dependencies=allow("setup.read"),
+        dependencies=allow(thing.read),
         name=f"get_{thing.one}".replace(" ", "_"),
         summary=f"Read {thing.a_one}",
         description=f"The {thing.one} as it is now. Invoices keep the one they started with.",
@@ -108,7 +109,7 @@ def _add_list(routes: APIRouter, thing: Thing[M]) -> None:
 
     routes.get(
         f"/{thing.path}",
-        dependencies=allow("setup.read"),
+        dependencies=allow(thing.read),
         name=f"list_{thing.many}".replace(" ", "_"),
         summary=f"List {thing.many}",
         description="By id. Follow `next_cursor` for more.",

@@ -37,11 +37,12 @@ def timeline(invoice_id: str, entries: list[AuditEntry]) -> Timeline:
         invoice_id=invoice_id,
         intact=problem is None,
         problem=problem or "",
-        entries=[_entry(entry) for entry in entries],
+        entries=[told(entry) for entry in entries],
     )
 
 
-def _entry(entry: AuditEntry) -> TimelineEntry:
+def told(entry: AuditEntry) -> TimelineEntry:
+    """One entry of the journal, as people read it."""
     return TimelineEntry(
         at=entry.at,
         actor=entry.actor,
@@ -86,6 +87,20 @@ def _validated(_: str, data: dict[str, Any]) -> str:
     return f"checked: {', '.join(rules)}" if rules else "checked: nothing to mend"
 
 
+def _by(data: dict[str, Any]) -> str:
+    """By which acknowledgement something was said."""
+    said = " ".join(filter(None, (str(data.get("kind", "")), str(data.get("code", "")))))
+    return f" ({said})" if said else ""
+
+
+def _until(data: dict[str, Any]) -> str:
+    return f"until {data['until']}" if data.get("until") else ""
+
+
+def _on(data: dict[str, Any]) -> str:
+    return f"for {data.get('pays_on', '')}"
+
+
 _SENTENCES: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "opened": lambda actor, _: f"opened by {actor}",
     "submit": lambda actor, _: f"{actor} submitted it",
@@ -106,6 +121,23 @@ _SENTENCES: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "write_off": lambda actor, _: f"{actor} gave up what was still owed",
     "migrated": lambda actor, data: f"{actor} had it go on by {data.get('to', '')}",
     "dunned": lambda _, data: f"the buyer was reminded to pay ({data.get('level', '')})",
+    "overdue_noted": lambda _, data: (
+        f"it is overdue; letters reached level {data.get('level', '')}"
+    ),
+    "dunning_started": lambda *_: "dunning began: letters go by the policy of the partnership",
+    "dunning_reopened": lambda *_: "money is owed again: dunning goes on",
+    "dunning_ended": lambda *_: "dunning ended",
+    "dunning_in_vain": lambda *_: "all letters were in vain",
+    "dunning_held": lambda actor, data: f"{actor} holds dunning {_until(data)}".rstrip(),
+    "dunning_resumed": lambda actor, _: f"{actor} lets dunning go on",
+    "dunning_policy_renewed": lambda actor, _: f"{actor} has it dunned by today's policy",
+    "letter_proposed": lambda _, data: f"a letter waits for approval: {data.get('letter', '')}",
+    "letter_refused": lambda actor, data: f"{actor} refused the letter {data.get('letter', '')}",
+    "letter_void": lambda _, data: f"the letter {data.get('letter', '')} is void",
+    "promise_made": lambda _, data: f"the buyer promises {data.get('amount')} {_on(data)}",
+    "promise_kept": lambda *_: "the buyer kept its promise",
+    "promise_broken": lambda _, data: f"{data.get('amount')} {_on(data)} was promised in vain",
+    "promise_withdrawn": lambda actor, _: f"{actor} no longer waits for what was promised",
     "notified": lambda *_: "a message was left",
     "rendered": lambda *_: "kept in a further format",
     "webhook_called": lambda *_: "another system was told",
@@ -120,12 +152,18 @@ _SENTENCES: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "response_accepted": lambda _, data: f"the buyer accepts ({data.get('code', '')})",
     "response_rejected": lambda _, data: f"the buyer rejects ({data.get('code', '')})",
     "response_noted": lambda _, data: f"the buyer answers ({data.get('code', '')})",
+    "resend": lambda actor, data: f"{actor} had it sent again as {data.get('message_id', '')}",
+    "delivery_confirmed": lambda _, data: f"the partner's system has it{_by(data)}",
+    "delivery_rejected": lambda _, data: f"the partner's system refuses it{_by(data)}",
+    "delivery_overdue": lambda *_: "the partner's system is silent for longer than agreed",
+    "delivery_noted": lambda _, data: f"the partner's system informs{_by(data)}",
     "payment_received": lambda *_: "money arrived that names it",
     "payment_allocated": lambda _, data: f"paid {data.get('amount', '')}",
     "payment_not_needed": lambda *_: "money arrived when nothing was open",
     "credit_applied": lambda *_: "a credit note was set against its invoice",
     "credit_note_allocated": lambda _, data: f"credited {data.get('amount', '')}",
     "credit_not_needed": lambda *_: "a credit note arrived when nothing was open",
+    "billing_corrected": lambda _, data: f"corrected with {data.get('correction', '')}",
     "credit_note_opened": lambda _, data: f"credit note {data.get('credit_note', '')} opened",
     "correction_opened": lambda _, data: f"replaced by {data.get('replaced_by', '')}",
 }

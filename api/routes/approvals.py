@@ -23,7 +23,7 @@ from domain.lifecycle.decision import Verdict
 routes = router("approvals")
 
 
-@routes.get("/approvals", dependencies=allow("me.read"), name="list_approvals")
+@routes.get("/approvals", dependencies=allow("inbox.read"), name="list_approvals")
 async def list_approvals(
     store: Stored,
     by: Caller,
@@ -47,7 +47,7 @@ async def list_approvals(
     return Listing(items=[summary(record) for record in found])
 
 
-@routes.get("/waiting", dependencies=allow("invoices.read"), name="list_waiting")
+@routes.get("/waiting", dependencies=allow("invoices.examine"), name="list_waiting")
 async def list_waiting(
     store: Stored,
     pages: Pages,

@@ -1,4 +1,4 @@
-"""Commands to invoices: submit, cancel, retry, credit, correct."""
+"""Commands to invoices: submit, cancel, retry, send again, credit, correct."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from api.ordering import Orders
 from api.permissions import allow
 from api.routing import later, router
 from api.schemas.invoices import Correction, Credit
-from api.schemas.shapes import Explained
+from api.schemas.shapes import Explained, Justified
 from api.schemas.views import InvoiceView
 from domain.core.identifiers import Id
 
@@ -63,6 +63,22 @@ async def retry_invoice(id: Id, desk: AtDesk, orders: Orders, body: Why = None) 
     are kept, so a partner who had received it can tell a repetition.
     """
     return await orders.command(await desk.record(id), "retry", reason=said(body))
+
+
+@routes.post(
+    "/invoices/{id}/resend",
+    dependencies=allow("invoices.resend"),
+    name="resend_invoice",
+    responses=later(InvoiceView),
+)
+async def resend_invoice(id: Id, body: Justified, desk: AtDesk, orders: Orders) -> InvoiceView:
+    """Send an invoice again
+
+    As a new message with an id and a control number of its own, by what the partnership says now;
+    the one before is kept and counts no more. Only where it could not be sent, was refused by the
+    partner's system, or is not acknowledged: otherwise they may have it twice.
+    """
+    return await orders.command(await desk.record(id), "resend", reason=body.reason)
 
 
 @routes.post(

@@ -18,7 +18,9 @@ from domain.core.identifiers import Id
 routes = router("approvals")
 
 
-@routes.get("/invoices/{id}/approvers", dependencies=allow("invoices.read"), name="list_approvers")
+@routes.get(
+    "/invoices/{id}/approvers", dependencies=allow("invoices.examine"), name="list_approvers"
+)
 async def list_approvers(id: Id, desk: AtDesk) -> Approvers:
     """Who can approve an invoice
 

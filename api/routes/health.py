@@ -73,8 +73,8 @@ async def readyz(request: Request) -> Ready:
         await (await connections.gateway()).ping()
     except Problem as problem:
         checks["temporal"] = problem.detail
-    if not cast(TokenVerifier, request.app.state.verifier).ready:
-        checks["identity"] = "there are no keys to check tokens with"
+    if trouble := await cast(TokenVerifier, request.app.state.verifier).trouble():
+        checks["identity"] = trouble
     missing = {name: said for name, said in checks.items() if said != "ok"}
     if missing:
         items = [

@@ -1,10 +1,10 @@
-"""What was received: documents, acknowledgements, bank statements and their entries."""
+"""What was received: documents, acknowledgements, bank statements."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import StringConstraints
 
 from api.bodies import MAX_STATEMENT
 from api.dependencies import Caller, MessageId, Stored, Wired, Workflows
@@ -14,17 +14,15 @@ from api.permissions import allow
 from api.problems import Problem
 from api.routing import Route, later, mark_pending, router
 from api.schemas.shapes import Explained, Justified, Listing
-from api.statements import archive
 from domain.core.identifiers import Id, Sha256
-from domain.core.money import CurrencyCode, ExactDecimal
-from domain.exchange.acknowledgement import Acknowledgement
 from domain.exchange.inbound import InboundDocument, InboundKind, InboundState
 from domain.ports import Store
-from domain.settlement.allocation import StoredEntry
+from domain.receiving import UPLOADS
 from workflows.messages import InboundCommand
 
 routes = router("inbound")
 _XML = ("application/xml", "text/xml")
+FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00-\x1f\x7f]{1,200}$")]
 Hash = Annotated[Sha256, Path(description="the hash of the document's bytes")]
 
 
@@ -32,24 +30,6 @@ class StatementRoute(Route):
     """Statements are larger than anything else that is sent here."""
 
     max_body = MAX_STATEMENT
-
-
-class BankEntryView(BaseModel):
-    """A bank entry, and what of it is still without an invoice. Accounts are not shown in full."""
-
-    id: str
-    statement_id: str
-    amount: ExactDecimal
-    currency: CurrencyCode
-    booked_on: date
-    remittance: tuple[str, ...]
-    counterparty: str
-    counterparty_account: str = Field(examples=["…3000"])
-    candidates: tuple[Id, ...] = Field(description="open invoices that it names")
-    allocated: ExactDecimal
-    remaining: ExactDecimal
-    reason: str = Field(description="why no invoice was found")
-    received_at: datetime
 
 
 async def hand_in_statement(
@@ -68,7 +48,8 @@ async def hand_in_statement(
             "a statement is sent as XML, and not empty",
             hint="send the camt.053 file as the body, with 'Content-Type: application/xml'",
         )
-    known = await archive(wired, content, by.subject, datetime.now(UTC))
+    name = f"handed-in-by-{by.subject}.xml"
+    known = await wired.receiving.take_in(content, datetime.now(UTC), name=name, by=by.subject)
     await workflows.start_inbound(known.id)
     response.headers["Location"] = f"/v1/inbound/{known.id}"
     return known
@@ -87,6 +68,58 @@ routes.add_api_route(
             "required": True,
             "content": {"application/xml": {"schema": {"type": "string", "format": "binary"}}},
         }
+    },
+)
+
+
+async def hand_in_document(
+    request: Request,
+    wired: Wired,
+    workflows: Workflows,
+    by: Caller,
+    response: Response,
+    mailbox_id: Annotated[
+        Id, Query(description="the mailbox that it counts for: whose it is, how it is read")
+    ] = UPLOADS,
+    name: Annotated[FileName, Query(description="the name of the file")] = "document",
+) -> InboundDocument:
+    """Hand in a document
+
+    What a partner sent on another way, as the body: an invoice as UBL, CII, PDF or JSON, EDIFACT,
+    X12, a file of your mapping, an acknowledgement, a remittance advice. It is archived under the
+    hash of its bytes, then read and applied by a workflow: follow `Location`.
+    """
+    content = await request.body()
+    if not content:
+        raise Problem("invalid", "the document is empty", hint="send its bytes as the body")
+    if mailbox_id != UPLOADS:
+        await wired.store.mailboxes.get(mailbox_id)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    known = await wired.receiving.take_in(
+        content,
+        datetime.now(UTC),
+        name=name,
+        mailbox_id=mailbox_id,
+        by=by.subject,
+        media_type=kind or "application/octet-stream",
+    )
+    await workflows.start_inbound(known.id)
+    response.headers["Location"] = f"/v1/inbound/{known.id}"
+    return known
+
+
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+
+routes.add_api_route(
+    "/inbound",
+    hand_in_document,
+    methods=["POST"],
+    status_code=202,
+    dependencies=allow("inbound.hand_in"),
+    name="hand_in_document",
+    route_class_override=StatementRoute,
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/octet-stream": _BYTES}}
     },
 )
 
@@ -164,36 +197,6 @@ async def discard_inbound(
     return await _resolve(store, workflows, id, command, response)
 
 
-@routes.get("/acknowledgements", dependencies=allow("inbound.read"), name="list_acknowledgements")
-async def list_acknowledgements(
-    store: Stored,
-    pages: Pages,
-    unmatched: Annotated[bool, Query(description="only those that belong to no invoice")] = False,
-    invoice_id: Annotated[str | None, Query(max_length=80)] = None,
-) -> Listing[Acknowledgement]:
-    """List acknowledgements
-
-    What buyers answered, newest first. Answers to unknown invoices are kept and shown.
-    """
-    where = {"invoice_id": None} if unmatched else given(invoice_id=invoice_id)
-    return await pages.of(store.acknowledgements, where, as_it_is)
-
-
-@routes.get("/entries", dependencies=allow("inbound.read"), name="list_bank_entries")
-async def list_entries(
-    store: Stored,
-    pages: Pages,
-    unallocated: Annotated[bool, Query(description="only money that settles nothing yet")] = False,
-    statement_id: Annotated[str | None, Query(max_length=80)] = None,
-) -> Listing[BankEntryView]:
-    """List bank entries
-
-    Newest first; `reason` says why money belongs to no invoice.
-    """
-    where = given(unallocated=True if unallocated else None, statement_id=statement_id)
-    return await pages.of(store.entries, where, _entry)
-
-
 async def _resolve(
     store: Store,
     workflows: WorkflowGateway,
@@ -205,23 +208,3 @@ async def _resolve(
     if not await workflows.inbound_command(id, command):
         mark_pending(response)
     return await store.inbound.get(id)
-
-
-def _entry(stored: StoredEntry) -> BankEntryView:
-    entry = stored.entry
-    account = entry.counterparty_iban
-    return BankEntryView(
-        id=stored.id,
-        statement_id=stored.statement_id,
-        amount=entry.amount,
-        currency=entry.currency,
-        booked_on=entry.booked_on,
-        remittance=entry.remittance,
-        counterparty=entry.counterparty_name,
-        counterparty_account=f"…{account[-4:]}" if account else "",
-        candidates=stored.candidates,
-        allocated=stored.allocated,
-        remaining=stored.remaining,
-        reason=stored.reason,
-        received_at=stored.received_at,
-    )

@@ -6,7 +6,12 @@ from urllib.parse import quote
 from fastapi import Path, Response
 
 from api.dependencies import AtDesk, Wired
-from api.explanation import InvoiceExplanation, explanation
+from api.explanation import (
+    InvoiceExplanation,
+    LineExplanation,
+    explanation,
+    line_explanation,
+)
 from api.permissions import allow
 from api.routing import router
 from api.schemas.shapes import Listing
@@ -19,7 +24,7 @@ routes = router("invoices")
 
 
 @routes.get(
-    "/invoices/{id}/timeline", dependencies=allow("invoices.read"), name="get_invoice_timeline"
+    "/invoices/{id}/timeline", dependencies=allow("invoices.examine"), name="get_invoice_timeline"
 )
 async def get_timeline(id: Id, desk: AtDesk) -> Timeline:
     """What happened to an invoice
@@ -31,7 +36,9 @@ async def get_timeline(id: Id, desk: AtDesk) -> Timeline:
     return timeline(id, await desk.adapters.store.audit.chain(id))
 
 
-@routes.get("/invoices/{id}/explain", dependencies=allow("invoices.read"), name="explain_invoice")
+@routes.get(
+    "/invoices/{id}/explain", dependencies=allow("invoices.examine"), name="explain_invoice"
+)
 async def explain(id: Id, desk: AtDesk) -> InvoiceExplanation:
     """How an invoice came about
 
@@ -39,6 +46,22 @@ async def explain(id: Id, desk: AtDesk) -> InvoiceExplanation:
     tier, how much usage.
     """
     return explanation(await desk.record(id))
+
+
+@routes.get(
+    "/invoices/{id}/lines/{line}/explain",
+    dependencies=allow("invoices.examine"),
+    name="explain_invoice_line",
+)
+async def explain_line(
+    id: Id, line: Annotated[str, Path(max_length=20, description="BT-126")], desk: AtDesk
+) -> LineExplanation:
+    """How a line came about
+
+    Down to what was agreed and used: the charge as it was in the version of the agreement that
+    was billed, the steps from quantity to price, and the first usage events that were counted.
+    """
+    return await line_explanation(desk.adapters.store, await desk.record(id), line)
 
 
 @routes.get("/invoices/{id}/documents", dependencies=allow("invoices.read"), name="list_documents")

@@ -2,22 +2,30 @@
 
 from typing import Annotated
 
-from fastapi import Body, Header, Query, Response
+from fastapi import Body, Query, Request, Response
 
 from api import examples
+from api.auth import Principal
 from api.dependencies import AtDesk, Caller, MessageId, Stored
 from api.ordering import Orders
 from api.paging import Pages, given
 from api.permissions import allow
-from api.problems import Problem
+from api.preconditions import ETAG, IF_MATCH, names
+from api.problems import Problem, ProblemItem
 from api.routing import later, mark_pending, router
 from api.schemas.invoices import Amendment, NewInvoice
 from api.schemas.shapes import Listing
 from api.schemas.views import InvoiceSummary, InvoiceView, summary
+from api.timeline import sentence
+from domain.core.audit import AuditEntry
 from domain.core.identifiers import Id
+from domain.ports import Store
 from domain.record import InvoiceRecord
 
-routes = router("invoices")
+routes = router("invoices", versioned=True)
+
+_TOLD = 5
+"""Of what happened to an invoice meanwhile, the last."""
 
 
 @routes.post(
@@ -86,24 +94,22 @@ async def list_invoices(
     "/invoices/{id}",
     dependencies=allow("invoices.read"),
     name="get_invoice",
-    response_model=InvoiceView,
 )
 async def get_invoice(
     id: Id,
     desk: AtDesk,
+    by: Caller,
     response: Response,
-    if_none_match: Annotated[str, Header(description="304 if it is still this ETag")] = "",
-) -> InvoiceView | Response:
+) -> InvoiceView:
     """Read an invoice
 
     The document by its EN 16931 business terms, where it stands and what it waits for, the
     approval, the four axes of delivery (transport, syntax, business, payment) and what is open.
     `possible` names what you can do next.
     """
-    shown = await desk.look(id)
-    response.headers["ETag"] = etag(shown.version)
-    if if_none_match == etag(shown.version) and shown.version:
-        return Response(status_code=304, headers={"ETag": if_none_match})
+    shown = seen_by(by, await desk.look(id))
+    if shown.version:
+        response.headers["ETag"] = etag(shown.version)
     return shown
 
 
@@ -118,7 +124,7 @@ async def amend_invoice(
     body: Annotated[Amendment, Body(openapi_examples=examples.AMENDMENT)],
     desk: AtDesk,
     orders: Orders,
-    if_match: Annotated[str, Header(description="the ETag you read; 412 if it changed")] = "",
+    request: Request,
 ) -> InvoiceView:
     """Amend an invoice
 
@@ -126,7 +132,7 @@ async def amend_invoice(
     approval given so far is void: an approval binds to the content that was seen.
     """
     record = await desk.record(id)
-    check_version(record, if_match)
+    await check_version(desk.adapters.store, record, request)
     kept = await desk.keep(body.onto(record.request))
     return await orders.command(record, "amend", reason=body.reason, request=kept)
 
@@ -136,11 +142,29 @@ def etag(version: int) -> str:
     return f'"v{version}"'
 
 
-def check_version(record: InvoiceRecord, if_match: str) -> None:
-    """412 if the caller has seen another version."""
-    if if_match and if_match not in ("*", etag(record.version)):
-        raise Problem(
-            "stale_content",
-            f"the invoice '{record.id}' is at {etag(record.version)} now",
-            hint="read it again and repeat the change",
-        )
+async def check_version(store: Store, record: InvoiceRecord, request: Request) -> None:
+    """412 if the caller has seen another version, with what happened last."""
+    tag = etag(record.version)
+    if IF_MATCH not in request.headers or names(request, IF_MATCH, tag):
+        return
+    happened = (await store.audit.chain(record.id))[-_TOLD:]
+    raise Problem(
+        "stale_content",
+        f"the invoice '{record.id}' was changed since you read it: it is at {tag} now",
+        hint="read it again and repeat the change; `errors` has what happened last",
+        errors=[_said(entry) for entry in happened],
+        headers={ETAG: tag},
+    )
+
+
+def _said(entry: AuditEntry) -> ProblemItem:
+    message = f"{entry.at:%Y-%m-%d %H:%M:%S} UTC: {sentence(entry)}"
+    return ProblemItem(pointer="", rule="CHANGED", message=message)
+
+
+def seen_by(by: Principal, shown: InvoiceView) -> InvoiceView:
+    """Without what a partner's user can do nothing with."""
+    if not by.is_outside:
+        return shown
+    links = shown.links.model_copy(update={"temporal_ui": ""})
+    return shown.model_copy(update={"possible": [], "question": None, "links": links})

@@ -86,7 +86,7 @@ async def list_people(
     return await pages.of(store.people, given(roles=role, active=active), as_it_is)
 
 
-@routes.get("/notifications", dependencies=allow("me.read"), name="list_notifications")
+@routes.get("/notifications", dependencies=allow("inbox.read"), name="list_notifications")
 async def list_notifications(
     store: Stored,
     by: Caller,

@@ -1,6 +1,5 @@
 """Exchange rates: what a currency is worth in the organisation's own."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Body, Path, Query, Response
@@ -14,6 +13,7 @@ from api.routing import router
 from api.schemas.shapes import Body as Shape
 from api.schemas.shapes import Listing
 from domain.core.errors import Invalid, NotFound
+from domain.core.exact import IsoDate
 from domain.core.findings import Finding
 from domain.core.money import CurrencyCode, ExactDecimal
 from domain.core.text import TextLine
@@ -22,7 +22,7 @@ from domain.trade.rate import ExchangeRate
 routes = router("exchange-rates")
 
 Currency = Annotated[CurrencyCode, Path(description="ISO 4217", examples=["USD"])]
-Day = Annotated[date, Path(description="from which day on", examples=["2026-10-01"])]
+Day = Annotated[IsoDate, Path(description="from which day on", examples=["2026-10-01"])]
 
 
 class RateEntry(Shape):

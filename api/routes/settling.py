@@ -1,4 +1,4 @@
-"""Commands to what is under way: answers, disputes, payments of ours, another lifecycle."""
+"""Commands to what is under way: answers, payments of ours, another lifecycle."""
 
 from typing import Annotated
 
@@ -38,40 +38,6 @@ async def answer_invoice(
     """
     record = await desk.record(id)
     return await orders.command(record, "answer", choice=body.choice, reason=body.reason)
-
-
-@routes.post(
-    "/invoices/{id}/dispute",
-    dependencies=allow("invoices.settle"),
-    name="dispute_invoice",
-    responses=later(InvoiceView),
-)
-async def dispute_invoice(
-    id: Id,
-    body: Annotated[Justified, Body(openapi_examples=examples.DISPUTE)],
-    desk: AtDesk,
-    orders: Orders,
-) -> InvoiceView:
-    """Dispute an invoice
-
-    Records that the other side does not accept it, and why. What it means for reminders and
-    payment is up to the lifecycle.
-    """
-    return await orders.command(await desk.record(id), "dispute", reason=body.reason)
-
-
-@routes.post(
-    "/invoices/{id}/resolve",
-    dependencies=allow("invoices.settle"),
-    name="resolve_dispute",
-    responses=later(InvoiceView),
-)
-async def resolve_dispute(id: Id, desk: AtDesk, orders: Orders, body: Why = None) -> InvoiceView:
-    """Settle a dispute
-
-    Records that both sides agree again; the reason is kept as how it was settled.
-    """
-    return await orders.command(await desk.record(id), "resolve", reason=said(body))
 
 
 @routes.post(

@@ -1,4 +1,4 @@
-"""What is set up before anything is invoiced: who trades what with whom, and when it is billed."""
+"""What is set up before anything is invoiced: who trades what with whom, and how it travels."""
 
 from typing import Annotated
 
@@ -14,22 +14,21 @@ from api.routing import router
 from api.schemas.shapes import Body as Shape
 from api.schemas.shapes import Listing
 from api.setup_checks import (
-    check_agreement,
     check_mailbox,
     check_partnership,
     check_webhook,
 )
 from api.things import Thing, thing_routes
-from domain.billing.agreement import Agreement
 from domain.core.errors import AlreadyExists
 from domain.core.identifiers import Id
 from domain.exchange.inbound import Mailbox
 from domain.exchange.webhook import Webhook
 from domain.invoice.numbering import NumberSeries
-from domain.ports import Store
+from domain.ports import Collecting, Store
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
+from integration.wiring import Adapters
 
 series_routes = router("number-series", named=True)
 
@@ -110,12 +109,12 @@ async def _refuse_prefix_taken(store: Store, series: NumberSeries) -> None:
             return
 
 
-async def _schedule_billing(workflows: WorkflowGateway, agreement: Agreement) -> None:
-    await workflows.ensure_billing_schedule(agreement)
-
-
-async def _schedule_mailbox(workflows: WorkflowGateway, mailbox: Mailbox) -> None:
-    await workflows.ensure_mailbox_schedule(mailbox)
+async def _schedule_mailbox(workflows: WorkflowGateway, wired: Adapters, mailbox: Mailbox) -> None:
+    """One that is posted to has nothing that could be looked into."""
+    if isinstance(wired.channels.get(mailbox.channel.kind), Collecting):
+        await workflows.ensure_mailbox_schedule(mailbox)
+    else:
+        await workflows.remove_mailbox_schedule(mailbox.id)
 
 
 def _own(partner: Partner) -> str | None:
@@ -154,21 +153,9 @@ PARTNERSHIPS = Thing(
     "payment terms, lifecycle. Everything is checked before it is saved, conditions included, and "
     "all findings are answered at once. Invoices under way keep the terms they started with.",
     write="setup.write",
+    read="partnerships.read",
     examples=examples.PARTNERSHIP,
     check=check_partnership,
-)
-AGREEMENTS = Thing(
-    path="agreements",
-    one="agreement",
-    many="agreements",
-    model=Agreement,
-    kept_in=lambda store: store.agreements,
-    about="Creates or replaces what is billed to a partnership every month, and brings its "
-    "Temporal Schedule in step: a period is billed once, also after an outage.",
-    write="setup.write",
-    examples=examples.AGREEMENT,
-    check=check_agreement,
-    saved=_schedule_billing,
 )
 MAILBOXES = Thing(
     path="mailboxes",
@@ -176,8 +163,8 @@ MAILBOXES = Thing(
     many="mailboxes",
     model=Mailbox,
     kept_in=lambda store: store.mailboxes,
-    about="Creates or replaces a folder at a partner or bank, and brings the Temporal Schedule "
-    "that looks into it in step.",
+    about="Creates or replaces a place where documents come in: a folder at a partner or bank, an "
+    "inbox, an address that is posted to. Brings the Temporal Schedule that looks into it in step.",
     write="setup.write",
     examples=examples.MAILBOX,
     check=check_mailbox,
@@ -189,9 +176,10 @@ WEBHOOKS = Thing(
     many="webhooks",
     model=Webhook,
     kept_in=lambda store: store.webhooks,
-    about="Creates or replaces an address of another system that a lifecycle may call "
-    "(`call_webhook`). Calls are signed (Standard Webhooks) with a secret that is named here, "
-    "never written down. Public addresses by https only, but in local mode.",
+    about="Creates or replaces an address of another system that is told of `events`, or that a "
+    "lifecycle calls (`call_webhook`). Calls are signed (Standard Webhooks) with a secret that is "
+    "named here, never written down. Public addresses by https only, but in local mode. What is "
+    "posted is described under Webhooks.",
     write="setup.write",
     examples=examples.WEBHOOK,
     check=check_webhook,
@@ -202,7 +190,6 @@ ROUTERS = (
     thing_routes(MARKETABLES),
     series_routes,
     thing_routes(PARTNERSHIPS),
-    thing_routes(AGREEMENTS),
     thing_routes(MAILBOXES),
     thing_routes(WEBHOOKS),
 )

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WrapSerializer
+from pydantic import BaseModel, Field, StringConstraints, WrapSerializer
 
+from domain.core.model import DomainModel
 from domain.invoice.model import Invoice
 
 T = TypeVar("T")
@@ -25,10 +26,8 @@ Document = Annotated[Invoice, WrapSerializer(lambda invoice, handler: _said(hand
 """A document by its EN 16931 terms, without the many that it does not state."""
 
 
-class Body(BaseModel):
+class Body(DomainModel):
     """The base of every body: an unknown field is an error, not a shrug."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Listing(BaseModel, Generic[T]):

@@ -140,7 +140,7 @@ def view(
         decisions=record.decisions,
         delivery=record.delivery,
         settlement=SettlementView(
-            paid=settlement.paid, credited=settlement.credited, open_amount=_open(record)
+            paid=settlement.paid, credited=settlement.credited, open_amount=record.owed
         ),
         dispute=record.dispute,
         dunning_level=record.dunning_level,
@@ -238,16 +238,10 @@ def _summary(record: InvoiceRecord) -> dict[str, Any]:
         "buyer": terms.buyer.party.name,
         "currency": terms.partnership.currency,
         "payable": record.payable,
-        "open_amount": _open(record),
+        "open_amount": record.owed,
         "issued_on": record.issued_on,
         "due_on": record.due_on,
         "content_hash": record.content_hash,
         "created_by": record.created_by,
         "created_at": record.created_at,
     }
-
-
-def _open(record: InvoiceRecord) -> Any:
-    """What is still owed: nothing before issue, and nothing on a credit note."""
-    owed = record.number is not None and not (record.document and record.document.is_credit_note)
-    return record.open_amount if owed else ZERO

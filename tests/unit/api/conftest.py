@@ -1,6 +1,6 @@
 """The API over the memory engine and a stand-in for Temporal; people with tokens."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,12 @@ from pydantic import SecretStr
 
 from api.app import create_app
 from api.connections import Connections
+from domain.core.errors import DeliveryRejected, DeliveryUnavailable
 from domain.core.findings import Finding
-from domain.exchange.inbound import InboundKind
-from domain.ports import Understood
+from domain.exchange.delivery import Evidence, OutboundMessage, Receipt, RemoteFile
+from domain.exchange.inbound import InboundKind, Mailbox
+from domain.ports import Arrival, Deferred, HttpReply, Posted, Understood
+from domain.trade.terms import ChannelConfig
 from integration.identity import LocalIdentity
 from integration.secrets import SecretFolder
 from integration.settings import ApiSettings, Settings
@@ -35,6 +38,58 @@ class AnyFolder:
     def check(self, settings: dict[str, Any]) -> list[Finding]:
         bad = settings.get("bad")
         return [Finding(rule="CHANNEL_SETTINGS", path="bad", message="is bad")] if bad else []
+
+    async def send(self, settings: dict[str, Any], message: OutboundMessage) -> Receipt:
+        return Receipt(location=f"fake/{message.file_name}", size=len(message.content))
+
+    async def probe(self, settings: dict[str, Any]) -> Sequence[str]:
+        if settings.get("down"):
+            raise DeliveryUnavailable("fake: no connection", hint="it is tried again")
+        return ("fake: connected", "in: can be looked into")
+
+    async def claim(self, settings: dict[str, Any], limit: int) -> list[RemoteFile]:
+        return []
+
+    async def finish(self, settings: dict[str, Any], claimed_as: str, *, accepted: bool) -> None:
+        return None
+
+
+class AnyDoor:
+    """A channel on which everything is taken that names its mailbox and its message."""
+
+    kind = "door"
+
+    def check(self, settings: dict[str, Any]) -> list[Finding]:
+        return []
+
+    async def send(self, settings: dict[str, Any], message: OutboundMessage) -> Receipt:
+        raise DeliveryRejected("nothing is sent over a door")
+
+    async def probe(self, settings: dict[str, Any]) -> Sequence[str]:
+        return ()
+
+    async def receive(self, mailboxes: Sequence[Mailbox], posted: Posted) -> Arrival | HttpReply:
+        wanted = posted.headers.get("x-mailbox")
+        if wanted not in {mailbox.id for mailbox in mailboxes}:
+            return HttpReply(403, b"who are you")
+        key = f"door:{wanted}:{posted.headers['x-message']}"
+        self.received = getattr(self, "received", 0) + 1
+        reply = HttpReply(200, f"receipt {self.received}".encode(), {"content-type": "text/plain"})
+        later = posted.headers.get("x-later")
+        message = OutboundMessage(
+            id=later or "r", file_name="r.txt", media_type="text/plain", content=b"receipt"
+        )
+        deferred = Deferred(ChannelConfig(kind="fake"), message) if later else None
+        signed = Evidence(name="signed", media_type="text/plain", content=b"signed")
+        return Arrival(
+            key,
+            str(wanted),
+            reply,
+            name="in.xml",
+            content=posted.body,
+            evidence=signed,
+            deferred=deferred,
+        )
 
 
 class NoAnchor:
@@ -133,7 +188,7 @@ async def adapters(tmp_path: Path) -> Adapters:
         store=store,
         documents=MemoryDocumentStore(),
         anchor=NoAnchor(),
-        channels={"fake": AnyFolder()},  # type: ignore[dict-item]
+        channels={"fake": AnyFolder(), "door": AnyDoor()},  # type: ignore[dict-item]
         read_inbound=lambda content: Understood(InboundKind.BANK_STATEMENT, []),
         secrets=SecretFolder(tmp_path),
     )

@@ -1,39 +1,75 @@
 """A stand-in for Temporal: real activities and rules, run at once in this process."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from activities.approvals import ApprovalActivities
 from activities.contracts import InvoiceStatus, OpenInput, StepInput
+from activities.dunning import DunningActivities
+from activities.dunning_contracts import DunningInput
 from activities.engine import Engine
 from activities.invoices import InvoiceActivities
 from activities.messages import MessageActivities
 from activities.opening import OpeningActivities
+from activities.paying_contracts import RunLook, RunStep
+from activities.paying_out import PayingOutActivities
+from activities.payments import PaymentActivities
 from activities.settlement import SettlementActivities
+from activities.settling_contracts import PaymentCommand, PaymentStep
+from activities.watching import WatchingActivities
 from api.problems import Problem
 from domain.billing.agreement import Agreement
+from domain.billing.batch import BatchProgress, BatchState, BillingBatch
+from domain.billing.correction import BillingCorrection
 from domain.core.errors import NotFound
 from domain.lifecycle.definition import LifecycleDefinition
 from domain.lifecycle.interpreter import accepts
 from domain.lifecycle.steps import ANSWER, ANSWERED, Step
+from domain.process.outbox import Outbox
 from domain.record import Draft
 from tests import builders
-from workflows.messages import Command, InboundCommand, Migration, SignedDecision
+from workflows.messages import (
+    Command,
+    DeliveryCommand,
+    DunningCommand,
+    InboundCommand,
+    MatchInput,
+    MatchOutcome,
+    Migration,
+    RunCommand,
+    SignedDecision,
+)
+
+TURNED = {
+    "pause": BatchState.PAUSED,
+    "resume": BatchState.RUNNING,
+    "cancel": BatchState.CANCELLED,
+}
 
 
 class StandIn:
     """Speaks like `WorkflowGateway`. What is put in `failing` is raised by every call."""
 
     def __init__(self, adapters: Any, secret: str) -> None:
-        engine = Engine(adapters.store, adapters.conditions, adapters.anchor)
+        engine = Engine(adapters.store, adapters.conditions, adapters.anchor, adapters.announcer)
         self._store = adapters.store
+        self._booking = adapters.booking
         self._opening = OpeningActivities(adapters.store, adapters.opening)
-        self._messages = MessageActivities(engine, adapters.contents)
+        outbox = Outbox(adapters.documents, adapters.formats)
+        self._messages = MessageActivities(engine, adapters.contents, outbox)
         self._approvals = ApprovalActivities(engine, secret, by_hand=False)
-        self._invoices = InvoiceActivities(
-            engine, adapters.documents, adapters.formats, adapters.checker
-        )
+        self._invoices = InvoiceActivities(engine, outbox, adapters.checker)
+        self._watching = WatchingActivities(adapters.store)
         self._settlement = SettlementActivities(engine, adapters.contents)
+        self._dunning = DunningActivities(
+            engine, adapters.documents, adapters.write_letter, adapters.holidays
+        )
+        self._paying = PayingOutActivities(
+            adapters.store, adapters.documents, adapters.channels, adapters.write_payments
+        )
         self.failing: Exception | None = None
+        self.progress: BatchProgress | None = None
+        """What the workflow of a batch would say."""
         self.asleep = False
         """Nobody takes anything up: what is sent stays unanswered."""
         self.calls: list[tuple[str, Any]] = []
@@ -88,17 +124,101 @@ class StandIn:
     async def retry_billing_run(self, agreement_id: str, period: str, id: str) -> bool:
         return not self._note("retry_billing_run", (agreement_id, period))
 
+    async def start_batch(self, batch: BillingBatch) -> None:
+        self._note("start_batch", batch.id)
+
+    async def turn_batch(self, id: str, turn: str, message_id: str) -> bool:
+        if self._note("turn_batch", (id, turn)):
+            return False
+        batch = await self._store.batches.get(id)
+        await self._store.batches.put(batch.model_copy(update={"state": TURNED[turn]}))
+        return True
+
+    async def batch_progress(self, id: str) -> BatchProgress:
+        self._note("batch_progress", id)
+        return self.progress or (await self._store.batches.get(id)).progress
+
+    async def start_correction(self, correction: BillingCorrection) -> None:
+        """Stores what was confirmed; nobody is asked to amend a draft."""
+        if self._note("start_correction", correction.id):
+            return
+        done = await self._booking.begin(correction.id)
+        for part in done.runs:
+            done = await self._booking.book(done.id, part.run_id, builders.NOON)
+        if any(part.problem for part in done.runs):
+            await self._booking.park(done.id)
+
+    async def retry_correction(self, id: str, message_id: str) -> bool:
+        return not self._note("retry_correction", id)
+
+    async def give_up_correction(self, id: str, message_id: str) -> bool:
+        return not self._note("give_up_correction", id)
+
     async def start_inbound(self, document: str) -> None:
         self._note("start_inbound", document)
 
     async def inbound_command(self, document: str, command: InboundCommand) -> bool:
         return not self._note("inbound_command", command)
 
+    async def start_payment_run(self, run_id: str) -> None:
+        self._note("start_payment_run", run_id)
+
+    async def run_command(self, run_id: str, command: RunCommand) -> bool:
+        if self._note("run_command", command):
+            return False
+        step = RunStep(run_id=run_id, command=command, at=datetime.now(UTC))
+        status = await self._paying.decide_run(step)
+        if status.refusal:
+            raise Problem(status.refusal_code, status.refusal)
+        if status.state == "approved":
+            await self._paying.write_run(RunLook(run_id=run_id, at=step.at))
+        return True
+
+    async def payment_command(self, payment_id: str, command: PaymentCommand) -> bool:
+        """Carried out as the workflow does, but for telling invoices."""
+        if self._note("payment_command", command):
+            return False
+        step = PaymentStep(payment_id=payment_id, command=command, at=builders.NOON)
+        status = await PaymentActivities(self._store).decide_payment(step)
+        if status.refusal:
+            raise Problem("conflict", status.refusal)
+        return True
+
+    async def delivery_command(self, command: DeliveryCommand) -> bool:
+        if self._note("delivery_command", command):
+            return False
+        status = await self._watching.change_delivery(command)
+        if status.refusal:
+            raise Problem("conflict", status.refusal)
+        return True
+
+    async def dunning_command(self, command: DunningCommand, partner_id: str) -> bool:
+        if self._note("dunning_command", command):
+            return False
+        await self._dunning.look_at_dunning(
+            DunningInput(invoice_id=command.invoice_id, at=command.at)
+        )
+        standing = await self._dunning.change_dunning(command)
+        if standing.refusal:
+            raise Problem(standing.refusal_code, standing.refusal)
+        return True
+
+    async def match_acknowledgement(self, match: MatchInput) -> MatchOutcome | None:
+        if self._note("match_acknowledgement", match):
+            return None
+        return await self._watching.match_acknowledgement(match)
+
+    async def start_delivery(self, transmission: str, partner_id: str) -> None:
+        self._note("start_delivery", transmission)
+
     async def ensure_billing_schedule(self, agreement: Agreement) -> None:
         self._note("ensure_billing_schedule", agreement.id)
 
     async def ensure_mailbox_schedule(self, mailbox: Any) -> None:
         self._note("ensure_mailbox_schedule", mailbox.id)
+
+    async def remove_mailbox_schedule(self, mailbox_id: str) -> None:
+        self._note("remove_mailbox_schedule", mailbox_id)
 
     async def fire_billing_schedule(self, agreement: Agreement, period: str) -> None:
         self._note("fire_billing_schedule", (agreement.id, period))

@@ -97,7 +97,7 @@ async def test_a_body_that_does_not_come(api: Api, monkeypatch: pytest.MonkeyPat
         await asyncio.sleep(5)
         yield b"{}"
 
-    monkeypatch.setattr(bodies, "_BODY_SECONDS", 0.01)
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.01)
     answer = await api.call("anna", "POST", "/v1/invoices", content=slow(), headers=JSON)
     problem(answer, 408, "request_timeout")
 

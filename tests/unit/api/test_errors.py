@@ -131,7 +131,6 @@ async def test_the_type_of_a_problem_leads_to_its_meaning(api: Api) -> None:
     body = problem(await api.http.get("/nothing"), 404, "not_found")
     path = body["type"].removeprefix("http://127.0.0.1:8000")
     answer = await api.http.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (307, "/docs#problem-not_found")
-    assert 'id="problem-not_found"' in (await api.http.get("/docs")).text
+    assert (answer.status_code, answer.headers["location"]) == (307, "/docs/errors/not_found/")
     unknown = await api.http.get("/problems/<script>")
-    assert unknown.headers["location"] == "/docs#problems"
+    assert unknown.headers["location"] == "/docs/errors/"

@@ -1,11 +1,26 @@
 """Idempotency: the same request again, another one with its key, answers that are not final."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import cast
 
+import httpx
+import pytest
+from fastapi import Request, Response
+
+from api import idempotency
+from api.app import create_app
+from api.connections import Connections
 from api.errors import silent
+from api.gateway import WorkflowGateway
 from domain.core.errors import StoreUnavailable
+from integration.settings import Settings
+from integration.store.answers import Asked, KeptAnswer, MemoryAnswers, Turn
+from integration.wiring import Adapters
 from tests.unit.api.conftest import Api, new_invoice
 from tests.unit.api.test_invoices import problem
+
+NOW = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 async def test_the_same_request_gets_the_same_answer(api: Api) -> None:
@@ -37,8 +52,53 @@ async def test_at_the_same_time_it_happens_once(api: Api) -> None:
     answers = await asyncio.gather(
         *(api.post("anna", "/v1/invoices", new_invoice(), key="k") for _ in range(5))
     )
-    assert {answer.status_code for answer in answers} == {201}
-    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409]
+    done = next(answer for answer in answers if answer.status_code == 201)
+    for answer in answers:
+        if answer is not done:
+            problem(answer, 409, "idempotency_in_flight")
+            assert answer.headers["retry-after"] == "1"
+    later = await api.post("anna", "/v1/invoices", new_invoice(), key="k")
+    assert (later.json(), later.headers["idempotent-replayed"]) == (done.json(), "true")
+    assert (await api.adapters.store.invoices.count({})) == 1
+
+
+async def test_whoever_is_at_it_says_so_until_it_is_done(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency, "_SIGN_OF_LIFE", timedelta(milliseconds=1))
+    kept, renewed = MemoryAnswers(), asyncio.Event()
+    renew = kept.renew
+
+    async def noticed(turn: Turn, ends: datetime) -> None:
+        await renew(turn, ends)
+        renewed.set()
+
+    async def reader(*_: object) -> Response:
+        await renewed.wait()
+        return Response(status_code=201)
+
+    monkeypatch.setattr(kept, "renew", noticed)
+    begun = await kept.begin(Asked("a", "", NOW, NOW, NOW + timedelta(days=1)))
+    assert isinstance(begun, Turn)
+    await idempotency._carried_out(Request({"type": "http"}), reader, kept, begun)
+    said = await kept.begin(Asked("a", "", NOW, NOW, NOW))
+    assert isinstance(said, KeptAnswer)
+    assert said.status == 201
+
+
+async def test_another_process_knows_the_answer(api: Api, settings: Settings) -> None:
+    async def same(_: Settings) -> Adapters:
+        return api.adapters
+
+    first = await api.post("anna", "/v1/invoices", new_invoice(), key="k")
+    gateway = cast(WorkflowGateway, api.workflows)
+    other = create_app(settings, Connections(settings, make=same, gateway=gateway))
+    transport = httpx.ASGITransport(app=other)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as http:
+        headers = api.auth("anna") | {"Idempotency-Key": "k"}
+        again = await http.post("/v1/invoices", json=new_invoice(), headers=headers)
+    assert (again.json(), again.headers["idempotent-replayed"]) == (first.json(), "true")
 
 
 async def test_an_error_is_not_kept(api: Api) -> None:

@@ -1,17 +1,13 @@
 """What was received: statements handed in, documents resolved, acknowledgements, entries."""
 
-from datetime import date
-from decimal import Decimal
-
 import pytest
 
 from api import bodies
 from domain.core.errors import NotFound
 from domain.core.identifiers import digest
-from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse, ResponseCode
+from domain.exchange.acknowledgement import Acknowledgement
 from domain.exchange.inbound import InboundState
-from domain.settlement.allocation import StoredEntry
-from domain.settlement.bank import BankEntry
+from tests.acknowledged import response
 from tests.builders import NOON
 from tests.unit.api.conftest import Api
 from tests.unit.api.test_invoices import problem
@@ -105,10 +101,12 @@ async def test_a_document_that_is_done_with(api: Api) -> None:
 
 async def test_unmatched_acknowledgements_are_shown(api: Api) -> None:
     for number, invoice in enumerate(("inv-1", None)):
-        response = InvoiceResponse(id="r", invoice_number="NW-1", code=ResponseCode.ACCEPTED)
         await api.adapters.store.acknowledgements.put(
             Acknowledgement(
-                id=str(number) * 64, response=response, invoice_id=invoice, received_at=NOON
+                id=str(number) * 64,
+                statement=response("NW-1", "AP"),
+                invoice_id=invoice,
+                received_at=NOON,
             )
         )
     everything = (await api.get("audit", "/v1/acknowledgements")).json()["items"]
@@ -117,30 +115,3 @@ async def test_unmatched_acknowledgements_are_shown(api: Api) -> None:
     assert len(everything) == 2
     assert [item["invoice_id"] for item in unmatched] == [None]
     assert [item["invoice_id"] for item in of_one] == ["inv-1"]
-
-
-async def test_unallocated_money_is_shown_without_accounts(api: Api) -> None:
-    for name, allocated in (("a", "0"), ("b", "10")):
-        entry = BankEntry(
-            reference=name,
-            amount=Decimal(10),
-            currency="EUR",
-            booked_on=date(2026, 11, 2),
-            counterparty_name="Acme AG",
-            counterparty_iban="DE89370400440532013000",
-        )
-        await api.adapters.store.entries.put(
-            StoredEntry(
-                id=name,
-                statement_id="s1",
-                entry=entry,
-                allocated=Decimal(allocated),
-                received_at=NOON,
-            )
-        )
-    answer = await api.get("audit", "/v1/entries?unallocated=true")
-    item = answer.json()["items"][0]
-    assert (len(answer.json()["items"]), item["remaining"]) == (1, "10")
-    assert item["counterparty_account"] == "…3000"
-    assert "DE893704" not in answer.text
-    assert len((await api.get("audit", "/v1/entries?statement_id=s1")).json()["items"]) == 2

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
 
-from api import decision_examples, examples, governing_examples, lifecycle_examples
+from api import (
+    billing_examples,
+    decision_examples,
+    dunning_examples,
+    examples,
+    governing_examples,
+    lifecycle_examples,
+)
 from tests.unit.api.conftest import Api
 
 NONSENSE: list[Any] = [
@@ -36,7 +43,7 @@ CASES = [
     ("dora", "PUT", "/v1/marketables/hosting", examples.MARKETABLE["flat"]),
     ("dora", "PUT", "/v1/number-series/new", examples.SERIES["series"]),
     ("dora", "PUT", "/v1/partnerships/northwind-acme", examples.PARTNERSHIP["partnership"]),
-    ("dora", "PUT", "/v1/agreements/acme-hosting", examples.AGREEMENT["agreement"]),
+    ("dora", "PUT", "/v1/agreements/acme-hosting", billing_examples.AGREEMENT["agreement"]),
     ("dora", "PUT", "/v1/people/ben", governing_examples.PERSON["example"]),
     ("ben", "POST", "/v1/delegations", governing_examples.DELEGATION["example"]),
     ("dora", "PUT", "/v1/exchange-rates/USD/2026-10-01", governing_examples.RATE["example"]),
@@ -51,7 +58,7 @@ CASES = [
     ("ben", "POST", "/v1/invoices/inv-1/withdraw", decision_examples.WITHDRAWAL["example"]),
     ("anna", "POST", "/v1/invoices/inv-1/comment", decision_examples.COMMENT["example"]),
     ("anna", "POST", "/v1/invoices/inv-1/answer", decision_examples.ANSWER["example"]),
-    ("anna", "POST", "/v1/invoices/inv-1/dispute", decision_examples.DISPUTE["example"]),
+    ("anna", "POST", "/v1/invoices/inv-1/dispute", dunning_examples.DISPUTE["whole"]),
     ("anna", "POST", "/v1/invoices/inv-1/pay", decision_examples.PAYMENT["example"]),
     ("carla", "POST", "/v1/invoices/inv-1/write_off", decision_examples.WRITE_OFF["example"]),
     ("dora", "POST", "/v1/invoices/inv-1/migrate", decision_examples.MOVE["example"]),
@@ -71,9 +78,18 @@ CASES = [
     ),
     ("dora", "PUT", "/v1/webhooks/erp", examples.WEBHOOK["webhook"]),
     ("meter", "POST", "/v1/usage", examples.USAGE["usage"]),
-    ("dora", "POST", "/v1/billing-runs", examples.PERIOD["period"]),
-    ("dora", "POST", "/v1/billing-runs/preview", examples.PERIOD["period"]),
-    ("dora", "POST", "/v1/agreements/acme-hosting/fire", examples.MONTH["period"]),
+    ("dora", "POST", "/v1/billing-runs", billing_examples.PERIOD["period"]),
+    ("dora", "POST", "/v1/billing-runs/preview", billing_examples.PREVIEW["agreement"]),
+    ("dora", "POST", "/v1/billing-batches", billing_examples.BATCH["due"]),
+    ("dora", "POST", "/v1/agreements/acme-hosting/simulate", billing_examples.SIMULATION["year"]),
+    ("dora", "POST", "/v1/agreements/acme-hosting/pause", billing_examples.PAUSE["pause"]),
+    ("dora", "POST", "/v1/agreements/acme-hosting/fire", billing_examples.MONTH["period"]),
+    ("dora", "PUT", "/v1/coupons/spring-20", billing_examples.COUPON["coupon"]),
+    ("dora", "POST", "/v1/coupons/spring-20/redeem", billing_examples.REDEMPTION["redemption"]),
+    ("dora", "PUT", "/v1/balances/acme-goodwill", billing_examples.BALANCE["credit"]),
+    ("dora", "POST", "/v1/balances/acme-goodwill/grants", billing_examples.GRANT["grant"]),
+    ("dora", "PUT", "/v1/index-series/cpi-de", billing_examples.INDEX_SERIES["series"]),
+    ("dora", "POST", "/v1/index-series/cpi-de/values", billing_examples.INDEX_VALUES["values"]),
 ]
 PER_PLACE = 4
 PLACES = (
@@ -117,7 +133,9 @@ def with_nonsense(value: Any, path: tuple[Any, ...], nonsense: Any) -> Any:
 
 async def test_nonsense_is_refused_in_words(api: Api) -> None:
     await api.open("inv-1", submit=False)
-    await api.put("dora", "/v1/agreements/acme-hosting", examples.AGREEMENT["agreement"]["value"])
+    await api.put(
+        "dora", "/v1/agreements/acme-hosting", billing_examples.AGREEMENT["agreement"]["value"]
+    )
     values = cycle(NONSENSE)
     for person, method, path, example in CASES:
         for place in places(example["value"]):

@@ -9,15 +9,21 @@ from api.routes import all_routes
 from integration.identity import PERSONAS
 from tests.unit.api.conftest import Api
 
-OPEN = {"livez", "readyz", "version"}
+OPEN = {"livez", "readyz", "version", "post_message"}
 ROUTES = [route for route in all_routes() if route.name not in OPEN]
 VALUES = {"id": "x", "sha256": "0" * 64, "reference": "standard@1"}
-VALUES |= {"currency": "USD", "day": "2026-10-01"}
+VALUES |= {"currency": "USD", "day": "2026-10-01", "version": "1", "line": "1", "number": "1"}
 
 
 def test_every_route_declares_an_operation() -> None:
     undeclared = {route.name for route in all_routes() if permission_of(route) is None}
     assert undeclared == OPEN
+
+
+def test_what_is_documented_is_what_is_tried(api: Api) -> None:
+    tried = {(route.path, method.lower()) for route in all_routes() for method in route.methods}
+    documented = api.app.openapi()["paths"]
+    assert {(path, method) for path in documented for method in documented[path]} <= tried
 
 
 ASKED_WITHIN = {"invoices.oversee", "delegations.manage"}
@@ -43,6 +49,7 @@ def test_nobody_both_opens_and_decides() -> None:
 def test_an_auditor_changes_nothing() -> None:
     writing = {"create", "amend", "correct", "retry", "decide", "write", "run", "resolve"}
     writing |= {"comment", "answer", "settle", "write_off", "migrate", "publish", "manage"}
+    writing |= {"redeem"}
     assert not {name for name in ROLES["auditor"] if name.partition(".")[2] in writing}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api import examples
+from api import billing_examples, examples
 from api.lifecycle_examples import BRIEF
 from domain.core.party import Contact
 from integration.definitions import read_definition
@@ -164,52 +164,6 @@ async def test_an_unknown_channel(api: Api) -> None:
     assert rules(problem(answer, 422, "invalid")) == {"/delivery/channel/kind": "CHANNEL"}
 
 
-async def test_an_agreement_brings_its_schedule_in_step(api: Api) -> None:
-    charge = {"id": "fee", "marketable_id": "hosting"}
-    body = {
-        "partnership_id": "northwind-acme",
-        "charges": [{**charge, "price": {"model": "flat", "amount": "10.00"}}],
-    }
-    answer = await api.put("dora", "/v1/agreements/fees", body)
-    assert answer.status_code == 201
-    assert api.workflows.calls == [("ensure_billing_schedule", "fees")]
-
-
-async def test_everything_wrong_with_an_agreement_is_told_at_once(api: Api) -> None:
-    charge = {"id": "fee", "price": {"model": "flat", "amount": "10.00"}}
-    body = {
-        "partnership_id": "nobody",
-        "charges": [
-            {**charge, "marketable_id": "hosting"},
-            {**charge, "marketable_id": "nothing"},
-        ],
-    }
-    answer = await api.put("dora", "/v1/agreements/fees", body)
-    assert rules(problem(answer, 422, "invalid")) == {
-        "/partnership_id": "UNKNOWN",
-        "/charges/1/marketable_id": "UNKNOWN",
-        "/charges/1/id": "CHARGE_ID",
-    }
-    assert api.workflows.calls == []
-
-
-async def test_a_fault_inside_a_price_points_into_the_body(api: Api) -> None:
-    body = {
-        "partnership_id": "northwind-acme",
-        "time_zone": "Europe/Atlantis",
-        "charges": [
-            {
-                "id": "fee",
-                "marketable_id": "hosting",
-                "price": {"model": "flat", "amount": 1.5},
-            }
-        ],
-    }
-    answer = await api.put("dora", "/v1/agreements/fees", body)
-    found = problem(answer, 422, "validation_failed")
-    assert set(rules(found)) == {"/time_zone", "/charges/0/price/amount"}
-
-
 async def test_a_mailbox_brings_its_schedule_in_step(api: Api) -> None:
     body = {"partner_id": "acme", "channel": {"kind": "fake", "settings": {}}}
     assert (await api.put("dora", "/v1/mailboxes/acme", body)).status_code == 201
@@ -228,7 +182,7 @@ async def test_the_examples_of_the_reference_build_a_world(api: Api) -> None:
         ("partners", examples.PARTNER),
         ("marketables", examples.MARKETABLE),
         ("partnerships", examples.PARTNERSHIP),
-        ("agreements", examples.AGREEMENT),
+        ("agreements", billing_examples.AGREEMENT),
         ("mailboxes", examples.MAILBOX),
     ]
     for path, named in steps:
@@ -243,9 +197,9 @@ async def test_the_examples_of_the_reference_build_a_world(api: Api) -> None:
         assert (answer.status_code, answer.json()["findings"]) == (201, []), answer.text
     usage = await api.post("meter", "/v1/usage", examples.USAGE["usage"]["value"])
     assert usage.json()["accepted"] == 2
-    period = examples.PERIOD["period"]["value"]
+    period = billing_examples.PERIOD["period"]["value"]
     preview = await api.post("anna", "/v1/billing-runs/preview", period)
-    assert preview.json()["document"]["totals"]["line_net"] == "519.75"
+    assert preview.json()["invoices"][0]["document"]["totals"]["line_net"] == "519.75"
 
 
 async def test_who_approves_may_be_left_to_the_lifecycle(api: Api) -> None:
@@ -284,3 +238,20 @@ async def test_what_is_only_unwise_in_a_policy_is_saved(api: Api) -> None:
     body = plain(builders.partnership())
     body["approval"]["steps"][0]["people"] = ["nobody-yet"]
     assert (await api.put("dora", "/v1/partnerships/northwind-acme", body)).status_code == 200
+
+
+async def test_a_mailbox_that_is_posted_to_is_not_looked_into(api: Api) -> None:
+    body = {"channel": {"kind": "door", "settings": {}}}
+    assert (await api.put("dora", "/v1/mailboxes/acme", body)).status_code == 201
+    assert api.workflows.calls == [("remove_mailbox_schedule", "acme")]
+
+
+async def test_how_a_mailbox_reads_is_checked_when_it_is_saved(api: Api) -> None:
+    formats = {"x12": {"acknowledgement": "998"}, "morse": {}, "tabular": {"records": []}}
+    body = {"channel": {"kind": "fake", "settings": {}}, "format_settings": formats}
+    found = rules(problem(await api.put("dora", "/v1/mailboxes/acme", body), 422, "invalid"))
+    assert set(found) == {
+        "/format_settings/x12/acknowledgement",
+        "/format_settings/morse",
+        "/format_settings/tabular/records",
+    }

@@ -1,0 +1,1 @@
+"""Charts: sizes and positions of what templates draw as SVG. No library, no script."""
