@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Coroutine, Sequence
+from datetime import UTC, datetime
 
 from integration import wiring
 from integration.settings import Settings
@@ -13,6 +14,7 @@ from worker.registry import activities
 from worker.relay import relay
 from worker.runner import build_worker
 from workflows.names import QUEUE, QUEUES
+from workflows.schedules import keeper
 
 log = logging.getLogger("invoicing.worker")
 
@@ -27,6 +29,7 @@ async def run_worker(settings: Settings, queues: Sequence[str] | None = None) ->
         offered = activities(
             adapters,
             settings.decision_secret.get_secret_value(),
+            keep_schedule=keeper(client, adapters.holidays, lambda: datetime.now(UTC)),
             by_hand=settings.takes_decisions_by_hand,
         )
         async with contextlib.AsyncExitStack() as stack:

@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 from domain.core.audit import broken_link
 from domain.core.errors import NotFound, Unreadable
 from domain.core.identifiers import digest
-from domain.core.money import ZERO, total
-from domain.exchange.delivery import message_id
+from domain.core.money import ZERO
+from domain.exchange.transmission import MessageKind, Transmission
 from domain.ports import AuditAnchor, DocumentStore, Repository, Store
 from domain.record import InvoiceRecord
+from domain.settlement.allocation import AllocationKind
 from domain.settlement.ledger import RECEIVABLE
+from domain.settlement.payment import Share, ShareState
 from integration import wiring
 from integration.settings import Settings
 
@@ -91,17 +93,21 @@ async def everything(
 
 async def _periods_billed_once(store: Store, invoices: list[InvoiceRecord]) -> Check:
     check = Check("every period billed once")
-    corrections = {invoice.replaced_by for invoice in invoices}
-    billed = Counter(
-        invoice.request.billing_run_id
-        for invoice in invoices
-        if invoice.request.billing_run_id and invoice.id not in corrections
-    )
+    corrected = {id for one in invoices for id in (*one.credit_note_ids, one.replaced_by)}
+    async for correction in everything(store.corrections):
+        corrected |= set(correction.documents)
+    there = {invoice.id for invoice in invoices}
+    billed: dict[str, set[str]] = {}
+    for invoice in invoices:
+        run_id = invoice.request.billing_run_id
+        if run_id and invoice.id not in corrected:
+            billed.setdefault(run_id, set()).add(invoice.id)
     async for run in everything(store.runs):
         check.looked_at += 1
-        found = billed.pop(run.id, 0)
-        if found != len(run.invoice_ids):
-            check.problems.append(f"run {run.id} has {found} of {len(run.invoice_ids)} invoices")
+        wanted = set(run.invoice_ids)
+        more, less = billed.pop(run.id, set()) - wanted, wanted - there
+        check.problems += [f"run {run.id} did not open {id}" for id in sorted(more)]
+        check.problems += [f"run {run.id} opened {id}, which is missing" for id in sorted(less)]
     check.problems += [f"invoices of an unknown run {run}" for run in billed]
     return check
 
@@ -119,16 +125,30 @@ async def _numbers_gapless(store: Store, invoices: list[InvoiceRecord]) -> Check
     return check
 
 
+_DOCUMENTS = (MessageKind.INVOICE, MessageKind.CREDIT_NOTE)
+"""What an invoice is sent as; one of them counts, however often it was sent again."""
+
+
 async def _one_transmission_each(
     store: Store, documents: DocumentStore, invoices: list[InvoiceRecord]
 ) -> Check:
     check = Check("one file per invoice")
-    orders = defaultdict(list)
+    orders: dict[str | None, list[Transmission]] = defaultdict(list)
+    numbers: Counter[tuple[str | None, int]] = Counter()
     async for order in everything(store.transmissions):
         orders[order.invoice_id].append(order)
+        if order.control_number is not None:
+            numbers[order.partner_id, order.control_number] += 1
+    check.problems += [
+        f"control number {number} was used {times} times towards {partner}"
+        for (partner, number), times in numbers.items()
+        if times > 1
+    ]
+    orders.pop(None, None)  # receipts and acknowledgements of ours
     for invoice in invoices:
         kept = orders.pop(invoice.id, [])
-        found = [order for order in kept if order.id == message_id(invoice.id)]
+        sent = [order for order in kept if order.kind in _DOCUMENTS]
+        found = [order for order in sent if not order.superseded_by]
         wanted = 1 if invoice.number else 0
         check.looked_at += wanted
         if len(found) != wanted:
@@ -193,20 +213,29 @@ async def _expected_receivables(
 
 async def _money_allocated_once(store: Store, invoices: list[InvoiceRecord]) -> Check:
     check = Check("no money allocated twice")
-    by_source: dict[str, Decimal] = defaultdict(Decimal)
+    by_share: dict[str, Decimal] = defaultdict(Decimal)
     by_invoice: dict[str, Decimal] = defaultdict(Decimal)
     async for allocation in everything(store.allocations):
         check.looked_at += 1
-        by_source[allocation.source_id] += allocation.amount
         by_invoice[allocation.invoice_id] += allocation.amount
-    async for entry in everything(store.entries):
-        if by_source[entry.id] != entry.allocated:
-            check.problems.append(f"entry {entry.id}: {by_source[entry.id]} is not what it says")
+        if allocation.kind is AllocationKind.PAYMENT:
+            by_share[allocation.share_id] += allocation.amount
+    async for payment in everything(store.payments):
+        for share in payment.shares:
+            if share.order.money is None and by_share[share.id] != _taken(share):
+                problem = f"{by_share[share.id]} is not the {_taken(share)} that it says"
+                check.problems.append(f"share {share.id}: {problem}")
+        if payment.remaining < 0:
+            check.problems.append(f"payment {payment.id}: more is allocated than there was")
     for invoice in invoices:
-        settled = total((invoice.settlement.paid, invoice.settlement.credited))
+        settled = invoice.payable - invoice.open_amount
         if by_invoice[invoice.id] != settled or invoice.open_amount < 0:
             check.problems.append(f"{invoice.id}: allocations and settlement differ")
     return check
+
+
+def _taken(share: Share) -> Decimal:
+    return ZERO if share.state is ShareState.ORDERED else share.holds
 
 
 async def _audit_chains(store: Store, anchor: AuditAnchor, invoices: list[InvoiceRecord]) -> Check:

@@ -7,21 +7,25 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from domain.core.errors import Invalid, InvoicingError
-from worker.cli.files import AFile, as_line, content, refuse
+from worker.cli.files import AFile, as_line, content, listed, refuse
+from worker.cli.format_settings import AMapping, APart, FormatSettings, settings_in
 from worker.sheet.block import clean
 
 if TYPE_CHECKING:
-    from integration.formats import Conversion
+    from domain.ports import Format
+    from integration.conversion import Converted
 
 _LOSSY = 1
 """Exit code: converted, but not everything could be carried."""
 _NAMESPACE = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
+_LISTED = 40
 _SHOWN = 100
 """Characters of a value that are shown; --json has all."""
 
@@ -29,16 +33,22 @@ _SHOWN = 100
 def _list(wanted: bool) -> None:
     if not wanted:
         return
-    from integration.einvoice.syntax import XmlFormat
     from integration.formats import FORMATS
 
     width = max(map(len, FORMATS))
     for id, format in FORMATS.items():
-        says = ""
-        if isinstance(format, XmlFormat):
-            says = f"{format.profile.title}, {format.syntax.id.upper()}"
-        typer.echo(f"{id:<{width}}  {says}".rstrip())
+        typer.echo(f"{id:<{width}}  {_described(format)}")
     raise typer.Exit
+
+
+def _described(format: "Format") -> str:
+    """What it is, and whether it can be written without settings."""
+    from integration.einvoice.syntax import XmlFormat
+
+    if isinstance(format, XmlFormat):
+        return f"{format.profile.title}, {format.syntax.id.upper()}"
+    needs = "; needs --settings" if format.check({}) else ""
+    return f"{format.media_type}{needs}"
 
 
 def convert(
@@ -47,6 +57,16 @@ def convert(
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", metavar="OUT", help="a file; otherwise standard output"),
+    ] = None,
+    settings: FormatSettings = None,
+    mapping: AMapping = None,
+    chosen: APart = "",
+    control: Annotated[
+        int, typer.Option(min=1, max=999_999_999, help="the control number of an interchange")
+    ] = 1,
+    at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%dT%H:%M"], help="when it was prepared, in UTC; now"),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="what could not be carried as one JSON object")
@@ -57,12 +77,20 @@ def convert(
 ) -> None:
     """Write an invoice in another format, and list what could not be carried.
 
+    invoicing convert invoice.xml --to edifact-invoic-d96a --settings acme.yaml
+
+    invoicing convert rows.csv --mapping acme.yaml --to peppol-bis-3
+
     Exits with 0 if nothing is lost, 1 if something is, 2 if it cannot be read or converted.
     """
-    from integration.formats import convert as converted
+    from domain.exchange.envelope import Envelope
+    from integration.conversion import converted
 
+    prepared = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
+    given, rows = settings_in(settings, as_json, to), settings_in(mapping, as_json)
+    envelope = Envelope(control_number=control, prepared_at=prepared, settings=given)
     try:
-        conversion = converted(content(file), to)
+        conversion = converted(content(file), to, envelope, mapping=rows, part=chosen)
     except InvoicingError as error:
         refuse(file, error, as_json)
     _write(conversion.content, out, as_json)
@@ -82,7 +110,7 @@ def _write(document: bytes, out: Path | None, as_json: bool) -> None:
 
 
 def _said(
-    file: Path, to: str, out: Path | None, conversion: "Conversion", as_json: bool
+    file: Path, to: str, out: Path | None, conversion: "Converted", as_json: bool
 ) -> Iterator[str]:
     lost = conversion.lost
     if as_json:
@@ -92,16 +120,20 @@ def _said(
                 "format": to,
                 "out": str(out) if out else None,
                 "lost": [asdict(one) for one in lost],
+                "findings": [asdict(one) for one in conversion.findings],
             }
         )
         return
     if out or lost:
         count = f"{len(lost)} not carried" if lost else "nothing lost"
         yield f"{file}: {to}, {count}" + (f", written to {out}" if out else "")
-    for one in lost:
+    for one in lost[:_LISTED]:
         yield f"  {one.path}"
         yield f"    {_short(one.value)}"
         yield f"    {one.reason}"
+    if len(lost) > _LISTED:
+        yield f"  … and {len(lost) - _LISTED} more; --json has all"
+    yield from listed(conversion.findings)
 
 
 def _short(value: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from worker.cli.files import UNREADABLE, AsJson, as_line, content, listed, refusal, refuse
+from worker.cli.format_settings import AMapping, APart, settings_in
 
 if TYPE_CHECKING:
     from domain.core.findings import Report
@@ -32,19 +33,23 @@ def validate(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="judge by the releases in force on this day"),
     ] = None,
+    mapping: AMapping = None,
+    chosen: APart = "",
     as_json: AsJson = False,
 ) -> None:
     """Judge invoices by the rules that they claim to follow, or by those named.
 
+    What is no XML (EDIFACT, X12, JSON, rows) is judged by EN 16931 as what it says.
+
     Exits with 0 if all are valid, 1 if one breaks a rule, 2 if one cannot be read.
     """
     from domain.core.errors import Invalid, Unreadable
-    from integration.verdicts import judge_document
+    from integration.verdicts import judge_any
 
-    worst = 0
+    day, rows, worst = on.date() if on else None, settings_in(mapping, as_json), 0
     for file in files:
         try:
-            report = judge_document(content(file), layer or None, on.date() if on else None)
+            report = judge_any(content(file), layer or None, day, mapping=rows, part=chosen)
         except Unreadable as error:
             worst = UNREADABLE
             lines = refusal(file, error, as_json, valid=False)

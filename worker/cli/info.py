@@ -1,10 +1,13 @@
-"""`invoicing version` and `invoicing doctor`: what is installed and whether it can work here."""
+"""`invoicing version`, `doctor` and `docs`: what is installed, can work here, and is to be read."""
 
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from worker.cli.service import DATA, Data
+from worker.cli.sign_in import Server
 
 
 def version() -> None:
@@ -23,3 +26,26 @@ def doctor(
     reporter = choose_reporter(as_json=as_json)
     if not examine(reporter, data.resolve()):
         raise typer.Exit(1)
+
+
+def docs(
+    server: Server = None,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="open it in a browser of this machine")
+    ] = False,
+    data: Data = DATA,
+) -> None:
+    """Print where the documentation is served."""
+    from worker.embedded.state import running_settings
+
+    settings = running_settings(data) if server is None else None
+    base = server or (settings.api.public_url if settings else "")
+    if not base:
+        typer.echo(
+            "nothing runs here; start it: invoicing dev, or name one: --server URL", err=True
+        )
+        raise typer.Exit(1)
+    address = f"{base.rstrip('/')}/docs/"
+    typer.echo(address)
+    if open_page:
+        typer.launch(address)

@@ -20,6 +20,7 @@ _REVIVALS, _REVIVAL_WINDOW = 5, 60.0
 """A part that ends more often than that a minute has a fault that starting again does not mend."""
 
 _LINKS = (
+    ("console", "Console", "approve, look, mend"),
     ("docs", "Docs", "guide and reference"),
     ("api", "API", "invoicing token"),
     ("temporal_ui", "Temporal UI", "every workflow, live"),

@@ -38,6 +38,8 @@ LINDEN = Company("linden", "Lindenberg Town Council", "DE810001021", "DE", "Lind
 MILL = Company("mill", "Mill Street Events SARL", "FR40303265045", "FR", "Lyon", "69001")
 BROOK = Company("brook", "Brook Weaving BV", "BE0428759497", "BE", "Ghent", "9000")
 FALCON = Company("falcon", "Falcon Optics BV", "NL123456782B12", "NL", "Delft", "2611")
+FINCH = Company("finch", "Finch Robotics BV", "NL123456708B01", "NL", "Eindhoven", "5611")
+SPRUCE = Company("spruce", "Spruce Retail GmbH", "DE810004006", "DE", "Hanover", "30159")
 GLOBE = Company(
     "globe",
     "Globe Hosting GmbH",

@@ -13,11 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from domain.core.errors import Unreadable
-from domain.exchange.acknowledgement import InvoiceResponse, ResponseCode
+from domain.exchange.response import InvoiceResponse, ResponseCode
 from domain.invoice.model import Invoice
 from domain.settlement.bank import BankEntry, BankStatement
 from integration.bank.camt_writer import write_statement
-from integration.formats import FORMATS, ubl_response
+from integration.formats import XML, ubl_response
 
 _LOOK_EVERY = 0.1
 
@@ -32,7 +32,7 @@ class Partner:
     def invoice(self, number: str) -> Invoice | None:
         """The document with that number, once it has arrived."""
         path = self.folder / "in" / f"{number}.xml"
-        return FORMATS["ubl-2.1"].read(path.read_bytes()) if path.exists() else None
+        return XML["ubl-2.1"].read(path.read_bytes()) if path.exists() else None
 
     def responses(self, number: str) -> list[InvoiceResponse]:
         """What we answered to its invoice of that number."""
@@ -68,7 +68,7 @@ class Partner:
 
     def send(self, invoice: Invoice) -> None:
         """Send an invoice of its own, as UBL."""
-        place(self.folder / "out", f"{invoice.number}.xml", FORMATS["ubl-2.1"].write(invoice))
+        place(self.folder / "out", f"{invoice.number}.xml", XML["ubl-2.1"].write(invoice))
 
 
 @dataclass
@@ -87,7 +87,7 @@ class Buyer(Partner):
             await asyncio.sleep(_LOOK_EVERY)
 
     def _answer(self, path: Path) -> None:
-        invoice = FORMATS["ubl-2.1"].read(path.read_bytes())
+        invoice = XML["ubl-2.1"].read(path.read_bytes())
         self.received[path.name] = invoice
         if invoice.is_credit_note or invoice.number is None:
             return
@@ -100,12 +100,12 @@ class Buyer(Partner):
 
 def money_in(number: str, amount: Decimal, currency: str, payer: str, day: datetime) -> BankEntry:
     """A customer's transfer that names the invoice."""
-    return BankEntry(
+    return BankEntry.single(
         reference=f"TX-{number}-{amount}",
         amount=amount,
         currency=currency,
         booked_on=day.date(),
-        remittance=(f"Invoice {number}",),
+        text=(f"Invoice {number}",),
         counterparty_name=payer,
     )
 
@@ -115,16 +115,18 @@ def send_statement(
 ) -> None:
     """The bank puts a statement of an account into its outgoing folder."""
     moved = sum((entry.amount for entry in entries), Decimal("0.00"))
-    opening = Decimal("1000.00")
+    book = folder / f"balance-{iban}"
+    opening = Decimal(book.read_text("utf-8")) if book.exists() else Decimal("1000.00")
     statement = BankStatement(
         id=id,
-        account_iban=iban,
+        account=iban,
         currency=currency,
         opening=opening,
         closing=opening + moved,
         entries=tuple(entries),
     )
     place(folder / "out", f"{id}.xml", write_statement(statement, created_at=at))
+    book.write_text(str(opening + moved), "utf-8")
 
 
 def place(folder: Path, name: str, content: bytes) -> None:

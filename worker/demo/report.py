@@ -10,6 +10,9 @@ from integration.wiring import Adapters
 from worker.demo.ending import Ending
 from worker.verification import Check, everything, verify
 
+_WHOLE = (".xml", ".edi")
+"""How files end that lie at partners; others are halves."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -113,8 +116,8 @@ def _files_at_partners(folder: Path, numbers: Sequence[str]) -> Check:
     found = [path for path in folder.glob("*/in/*") if path.is_file()]
     for number in numbers:
         check.looked_at += 1
-        times = sum(path.name == f"{number}.xml" for path in found)
+        times = sum(f"{path.stem}-".startswith(f"{number}-") for path in found)
         if times != 1:
             check.problems.append(f"{number} lies there {times} times")
-    check.problems += [f"{path.name} is left over" for path in found if path.suffix != ".xml"]
+    check.problems += [f"{path.name} is left over" for path in found if path.suffix not in _WHOLE]
     return check

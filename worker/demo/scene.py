@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.exchange.acknowledgement import ResponseCode
+from domain.exchange.response import ResponseCode
 from domain.invoice.model import Invoice
 from worker.cli.reporter import Reporter
 from worker.demo import counterparties, world

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from integration.settings import PLACEHOLDER, Settings
 from worker.embedded.failures import EmbeddedError
 from worker.embedded.files import read_or_create_secret
+from worker.embedded.identity import CONSOLE_CLIENT, IdentityProvider, is_wanted, issuer_at
 from worker.embedded.mongo import Mongo
 from worker.embedded.part import Part
 from worker.embedded.ports import LOOPBACK, Say, pick_port
@@ -22,7 +23,7 @@ from worker.embedded.sftp import SftpServer
 from worker.embedded.temporal import NAMESPACE, Temporal
 from workflows.names import SEARCH_ATTRIBUTES
 
-PARTS = ("mongo", "temporal", "sftp", "worker", "api")
+PARTS = ("mongo", "temporal", "sftp", "identity", "worker", "api")
 """In the order of starting: each needs only those before it."""
 
 
@@ -35,11 +36,12 @@ class Ports:
     temporal_ui: int = 8233
     mongo: int = 27017
     sftp: int = 2222
+    identity: int = 8280
 
     @classmethod
     def anywhere(cls) -> Self:
         """Any free ports, for tests."""
-        return cls(0, 0, 0, 0, 0)
+        return cls(0, 0, 0, 0, 0, 0)
 
 
 @dataclass
@@ -79,6 +81,8 @@ def make_plan(
         plan.urls["sftp"] = f"sftp://{LOOPBACK}:{server.port}"
     if "api" in wanted:
         _plan_api(plan, free.pick("api"))
+    if "identity" in wanted and is_wanted(plan.settings):
+        _plan_identity(plan, free.pick("identity"))
     if "worker" in wanted:
         for _ in range(workers):
             plan.add_worker()
@@ -115,7 +119,18 @@ def _plan_temporal(plan: Plan, port: int, ui_port: int) -> None:
 def _plan_api(plan: Plan, port: int) -> None:
     url = f"http://{LOOPBACK}:{port}"
     plan.settings = _with(plan.settings, "api", host=LOOPBACK, port=port, public_url=url)
-    plan.urls |= {"api": url, "docs": f"{url}/docs"}
+    plan.urls |= {"api": url, "docs": f"{url}/docs", "console": f"{url}/console"}
+
+
+def _plan_identity(plan: Plan, port: int) -> None:
+    folder = plan.settings.data_dir / "keys"
+    plan.settings = _with(plan.settings, "auth", issuer=issuer_at(port))
+    if not plan.settings.console.client_id:
+        secret = read_or_create_secret(folder / "console-client", secrets.token_urlsafe(32))
+        plan.settings = _with(
+            plan.settings, "console", client_id=CONSOLE_CLIENT, client_secret=SecretStr(secret)
+        )
+    plan.parts["identity"] = IdentityProvider(plan.settings, port)
 
 
 def _local_settings(data_dir: Path) -> Settings:
@@ -126,10 +141,14 @@ def _local_settings(data_dir: Path) -> Settings:
             "INVOICING__ENVIRONMENT is production; the embedded parts are for local use. "
             "Run `invoicing worker` and `invoicing api` against a cluster"
         )
-    if settings.decision_secret.get_secret_value() != PLACEHOLDER:
-        return settings
-    secret = read_or_create_secret(data_dir / "keys" / "decision-secret", secrets.token_urlsafe(32))
-    return settings.model_copy(update={"decision_secret": SecretStr(secret)})
+    keys = data_dir / "keys"
+    if settings.console.session_secret.get_secret_value() == PLACEHOLDER:
+        secret = read_or_create_secret(keys / "session-secret", secrets.token_urlsafe(32))
+        settings = _with(settings, "console", session_secret=SecretStr(secret))
+    if settings.decision_secret.get_secret_value() == PLACEHOLDER:
+        secret = read_or_create_secret(keys / "decision-secret", secrets.token_urlsafe(32))
+        settings = settings.model_copy(update={"decision_secret": SecretStr(secret)})
+    return settings
 
 
 def _with(settings: Settings, section: str, **values: Any) -> Settings:

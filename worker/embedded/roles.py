@@ -1,11 +1,12 @@
 """The roles of this program as child processes: worker and API, told by environment variables."""
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from integration.settings import Settings
 from worker.embedded.part import Part
@@ -59,7 +60,7 @@ class ApiRole(Part):
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The settings as the environment variables that `Settings()` reads; secrets included."""
-    return dict(_flat("INVOICING", reveal(settings)))
+    return dict(_flat("INVOICING", settings))
 
 
 def reveal(settings: Settings) -> dict[str, Any]:
@@ -80,11 +81,14 @@ def _plain(value: object) -> object:
 
 
 def _flat(prefix: str, value: object) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _flat(f"{prefix}__{key.upper()}", inner)
+    """Nested settings by their names; lists and free mappings as JSON, as they are read."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _flat(f"{prefix}__{name.upper()}", getattr(value, name))
+    elif isinstance(value, Mapping | tuple):
+        yield prefix, json.dumps(value)
     elif value is not None:
-        yield prefix, str(value)
+        yield prefix, str(_plain(value))
 
 
 def _role(name: str, command: str, settings: Settings) -> ChildProcess:

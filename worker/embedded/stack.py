@@ -62,7 +62,7 @@ class Stack:
 
     @property
     def parts(self) -> dict[str, Part]:
-        """The parts by name: mongo, temporal, sftp, worker, worker-2 …, api."""
+        """The parts by name: mongo, temporal, sftp, identity, worker, worker-2 …, api."""
         return self._planned.parts
 
     @property

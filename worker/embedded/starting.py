@@ -5,16 +5,23 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from worker.cli.reporter import Reporter
+from worker.embedded.identity import IdentityProvider
 from worker.embedded.mongo import Mongo
 from worker.embedded.part import Part
 from worker.embedded.roles import ApiRole, WorkerRole
 from worker.embedded.sftp import SftpServer
 from worker.embedded.temporal import Temporal
 
-_WAVES = ((Mongo, Temporal, SftpServer), (WorkerRole, ApiRole))
+_WAVES = ((Mongo, Temporal, SftpServer, IdentityProvider), (WorkerRole, ApiRole))
 """What starts at the same time; a later wave needs the earlier ones."""
 
-_TITLES = {"mongo": "MongoDB", "temporal": "Temporal", "sftp": "SFTP", "api": "API"}
+_TITLES = {
+    "mongo": "MongoDB",
+    "temporal": "Temporal",
+    "sftp": "SFTP",
+    "identity": "Sign-in",
+    "api": "API",
+}
 
 
 def title_of(name: str) -> str:

@@ -57,7 +57,14 @@ _PARTY = {
 _PAYEE = {"name": "Name", "identifier": "Identifier", "registration_id": "Registration"}
 _REPRESENTATIVE = {"name": "Name", "vat_id": "VAT id", "address": "Address"}
 _DELIVERY = {"name": "To", "address": "Address", "location": "Location", "delivered_on": "On"}
-_SYNTAXES = {"ubl": "UBL 2.1", "cii": "CII D16B"}
+_SYNTAXES = {
+    "ubl": "UBL 2.1",
+    "cii": "CII D16B",
+    "edifact": "UN/EDIFACT",
+    "x12": "ANSI X12",
+    "tabular": "rows by a mapping",
+    "json": "JSON by our schema",
+}
 _SELLER, _BUYER, _AGENT, _DELIVER_TO = range(4)
 """The places of parties and addresses, in the order in which fields name their terms."""
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from domain.invoice.model import Invoice
 from domain.invoice.references import Attachment, SupportingDocument
-from integration.formats import FORMATS, read
+from integration.formats import FORMATS, XML, read
 from tests.unit.formats import invoices
 from worker.cli import app
 from worker.sheet.invoice import blocks
@@ -29,7 +29,7 @@ def run(*arguments: object, stdin: bytes | None = None) -> Result:
 
 def a_document(folder: Path, format: str = "ubl-2.1", **changes: Any) -> Path:
     path = folder / f"{format}.xml"
-    path.write_bytes(FORMATS[format].write(invoices.full().model_copy(update=changes)))
+    path.write_bytes(XML[format].write(invoices.full().model_copy(update=changes)))
     return path
 
 
@@ -100,8 +100,14 @@ def test_rules_and_day_can_be_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "does not begin with '<'"),
-        (b"%PDF-1.7", "does not begin with '<'"),
+        (b"", "it is empty"),
+        (b"%PDF-1.7", "the PDF cannot be read"),
+        (b"Number;Date\n1;2", "say with --mapping FILE"),
+        (b"\x00\x01\x02", "it begins with '...'"),
+        (b"{", "JSON"),
+        (b"UNB+UNOC:3'", "UNB"),
+        (b"ISA*00*", "ISA"),
+        (b"UNA:+.? 'UNB+UNOC:3+A+B+261001:1200+1'UNZ+0+1'", "nothing in it can be used"),
         (b"<Invoice", "at 1:"),
         (b"<!DOCTYPE a []><a/>", "DOCTYPE"),
         (b"<order/>", "order"),

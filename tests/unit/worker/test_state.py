@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from integration.settings import MongoSettings, Settings
+from integration.settings import AuthSettings, MongoSettings, Settings
 from worker.embedded.failures import EmbeddedError
 from worker.embedded.files import delete_data_dir, prepare_data_dir, read_or_create_secret
 from worker.embedded.roles import environment_of
@@ -131,6 +131,7 @@ def test_settings_travel_through_the_environment(
         data_dir=folder,
         mongo=MongoSettings(uri=SecretStr(SECRET), database="other"),
         decision_secret=SecretStr("a-secret"),
+        auth=AuthSettings(clients=("cli",), role_names={"clerk": ("Clerks", "Büro")}),
     )
     for name, value in environment_of(settings).items():
         monkeypatch.setenv(name, value)

@@ -7,8 +7,8 @@ from urllib.parse import quote
 import typer
 
 from worker.cli.files import AFile, AsJson, content
-from worker.cli.lifecycles.service import DATA, Answer, Data, Person, Token, Url, ask, connect
 from worker.cli.lifecycles.sources import refusing
+from worker.cli.service import DATA, Answer, Data, Person, Token, Url, ask, connect
 
 AReference = Annotated[str, typer.Argument(metavar="KEY@VERSION", help="such as standard@2")]
 

@@ -62,7 +62,7 @@ def policy(file: Path, as_json: bool) -> "ApprovalPolicy":
     from domain.trade.approval import ApprovalPolicy
 
     with refusing(file, as_json):
-        return valid(ApprovalPolicy, _node(file))
+        return valid(ApprovalPolicy, node_in(file))
 
 
 def people(file: Path, as_json: bool) -> "list[Person]":
@@ -94,12 +94,12 @@ def valid(model: type[_Model], node: "Node") -> _Model:
 
 def _models(model: type[_Model], file: Path) -> list[_Model]:
     """What a file holds: one, or a list of them."""
-    node = _node(file)
+    node = node_in(file)
     parts = node.value if isinstance(node.value, list) else [node]
     return [valid(model, part) for part in parts]
 
 
-def _node(file: Path) -> "Node":
+def node_in(file: Path) -> "Node":
     """What a YAML or JSON file says, each part with its place."""
     from integration.notation.node import Unparsable
     from integration.notation.yaml_reading import read_yaml

@@ -1,8 +1,10 @@
-"""The scenarios that the demo can tell, by name: a month of trade, one for each preset, and
-one that writes its lifecycle itself."""
+"""The scenarios that the demo can tell, by name: a month of trade, one for each preset,
+three more: on billing, on the exchange, on a lifecycle of one's own."""
 
 from worker.demo.scenario import Scenario
+from worker.demo.scenarios.billing import BILLING
 from worker.demo.scenarios.dispute_friendly import DISPUTE_FRIENDLY
+from worker.demo.scenarios.exchange import EXCHANGE
 from worker.demo.scenarios.month import MONTH
 from worker.demo.scenarios.own import OWN
 from worker.demo.scenarios.payable import PAYABLE
@@ -28,6 +30,8 @@ SCENARIOS: dict[str, Scenario] = {
         PAYABLE,
         PREPAYMENT,
         DISPUTE_FRIENDLY,
+        BILLING,
+        EXCHANGE,
         OWN,
     )
 }

@@ -1,6 +1,6 @@
 """`dispute-friendly`: the buyer rejects, a dispute opens, a part is credited, the rest is paid."""
 
-from domain.exchange.acknowledgement import ResponseCode
+from domain.exchange.response import ResponseCode
 from worker.demo import world
 from worker.demo.companies import BROOK
 from worker.demo.scenario import Scenario

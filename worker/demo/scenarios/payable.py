@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from domain.core.identifiers import digest
-from domain.exchange.acknowledgement import InvoiceResponse
+from domain.exchange.response import InvoiceResponse
 from domain.invoice.model import Invoice
 from domain.invoice.request import InvoiceRequest, RequestedLine, Terms, assemble
 from domain.invoice.totals import calculate
 from domain.trade.marketable import Marketable
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
-from integration.formats import FORMATS
+from integration.formats import XML
 from worker.demo import world
 from worker.demo.companies import GLOBE
 from worker.demo.ending import money
@@ -49,7 +49,7 @@ async def _supplier_sends(scene: Scene, trade: Trade, number: str, net: str) -> 
     with scene.reporter.step(f"Globe sends {number}") as step:
         document = await _invoice(scene, trade, number, Decimal(net))
         scene.partner(GLOBE).send(document)
-        key = digest(FORMATS["ubl-2.1"].write(document))
+        key = digest(XML["ubl-2.1"].write(document))
         known = await until(
             lambda: _received(scene, key),
             lambda seen: seen is not None and seen["invoice_id"],

@@ -1,6 +1,6 @@
 """`public-sector`: no order reference, no invoice; the days to pay count from the acceptance."""
 
-from domain.exchange.acknowledgement import ResponseCode
+from domain.exchange.response import ResponseCode
 from worker.demo import world
 from worker.demo.companies import LINDEN
 from worker.demo.scenario import Scenario

@@ -1,6 +1,6 @@
 """`self-billing`: we write the invoice for our supplier, who accepts it; then we pay."""
 
-from domain.exchange.acknowledgement import ResponseCode
+from domain.exchange.response import ResponseCode
 from worker.demo import world
 from worker.demo.companies import OAKS
 from worker.demo.scenario import Scenario

@@ -1,6 +1,6 @@
 """`standard`: the partnership says who approves; rejected, mended, decided by a deputy, paid."""
 
-from domain.exchange.acknowledgement import ResponseCode
+from domain.exchange.response import ResponseCode
 from worker.demo import world
 from worker.demo.companies import KESTREL
 from worker.demo.scenario import Scenario

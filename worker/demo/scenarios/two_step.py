@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.exchange.acknowledgement import ResponseCode
+from domain.exchange.response import ResponseCode
 from worker.demo import world
 from worker.demo.companies import HARBOUR
 from worker.demo.scenario import Scenario
