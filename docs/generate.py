@@ -5,6 +5,7 @@ Run `.venv/bin/python docs/generate.py`. A page holds a generated part between t
 test fails when a page is out of date.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +14,16 @@ from typing import Any
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from api.permissions import OPERATIONS, ROLES
+from docs.event_table import webhook_events
+from docs.exchange_pages import (
+    channel_list,
+    channel_settings,
+    format_list,
+    format_settings,
+    reading_settings,
+)
 from docs.format_catalogue import formats, profiles
+from docs.json_schema import NAME, schema_text
 from docs.lifecycle_pages import (
     approval_checks,
     events,
@@ -24,9 +33,15 @@ from docs.lifecycle_pages import (
     lifecycles,
     steps,
 )
+from docs.limit_pages import limits, lists
+from docs.openapi_document import NAME as OPENAPI
+from docs.openapi_document import openapi_text
+from docs.permission_pages import roles, routes
+from docs.pricing_pages import pricing_models, pricing_overview
 from docs.rule_catalogue import rules
 from docs.tables import table
 from docs.terms import TERMS
+from docs.worked_examples import worked_examples
 from domain.core import party
 from domain.invoice import amounts, delivery, line, model, payment, references
 from domain.tax.rates import COLUMNS, RATES
@@ -43,6 +58,7 @@ SETTINGS = {
     "DECISIONS_BY_HAND": "whether a decision typed into Temporal may count; unset: locally only",
     "BASE_CURRENCY": "the organisation's own currency, in which amount bands are written",
     "LIFECYCLE_FOUR_EYES": "whether a lifecycle is published by somebody else than its author",
+    "CORRECTION_FOUR_EYES": "whether a correction is confirmed by somebody else than its author",
     "ENVIRONMENT": "`production` refuses the placeholder secret and the bundled identity",
     "DATA_DIR": "local state: audit anchor, keys of the local identity, embedded servers",
     "TEMPORAL__ADDRESS": "host and port of the Temporal frontend",
@@ -56,20 +72,36 @@ SETTINGS = {
     "MONGO__DATABASE": "one database for one organisation",
     "AUTH__ISSUER": "`iss` that a token must have",
     "AUTH__AUDIENCE": "`aud` that a token must have",
-    "AUTH__JWKS_FILE": "public keys that tokens are checked with; required in production, "
-    "otherwise `identity/jwks.json` in the data folder",
-    "AUTH__ROLES_CLAIM": "where the roles stand in a token, with dots for nesting",
+    "AUTH__DISCOVERY_URL": "where the provider describes itself, if not below the issuer",
+    "AUTH__JWKS_FILE": "public keys that tokens are checked with, in a file; unset: the provider "
+    "is asked, or locally `identity/jwks.json` in the data folder",
+    "AUTH__CLIENTS": "the clients that tokens may be made for, as a JSON list; empty: any",
+    "AUTH__CLI_CLIENT_ID": "the client that the command line signs in as",
+    "AUTH__DOCS_CLIENT_ID": "the client that the API reference at `/docs/api/` signs in as",
+    "AUTH__SUBJECT_CLAIM": "the claim that people are called by",
+    "AUTH__ROLES_CLAIMS": "where roles stand in a token, as a JSON list, with dots for nesting",
+    "AUTH__ROLE_NAMES": 'our roles by the provider\'s names, as JSON: `{"approver": ["AR-2"]}`',
+    "AUTH__PARTNER_CLAIM": "where the partners of a partner's user stand in a token",
     "API__HOST": "the address to listen on",
     "API__PORT": "the port to listen on",
     "API__PUBLIC_URL": "what clients call it; used in links and problem types",
     "API__ANSWER_TIMEOUT_SECONDS": "how long a request waits for the answer of a workflow",
+    "API__REQUESTS_PER_MINUTE": "how many requests one caller may make, by each process",
+    "API__IDEMPOTENCY_HOURS": "so long the answer to an `Idempotency-Key` is kept",
     "WORKER__SANDBOXED": "run workflows in the sandbox that finds non-determinism",
     "WORKER__MAX_CACHED_WORKFLOWS": "workflows kept in memory; the others are replayed on demand",
     "WORKER__DEPLOYMENT_NAME": "with a build id: turns on Temporal worker versioning",
     "WORKER__BUILD_ID": "the build that this worker runs",
+    "CONSOLE__CLIENT_ID": "the console's client at the identity provider; empty: nobody signs in",
+    "CONSOLE__CLIENT_SECRET": "its secret; unset: a public client, by PKCE alone",
+    "CONSOLE__SCOPE": "what the console asks for; the access token has to be one for this API",
+    "CONSOLE__SESSION_SECRET": "seals sessions in the database; the same for every API process",
+    "CONSOLE__SESSION_HOURS": "after that one signs in again, however busy",
+    "CONSOLE__IDLE_MINUTES": "after that long without a request one signs in again",
     "DECISION_SECRET": "signs approval decisions; the same for API and workers",
     "SECRETS_DIR": "folder of secret files that `file:NAME` refers to; "
     "otherwise `secrets` in the data folder",
+    "DOCS_DIR": "what `make docs` built, served at `/docs`; otherwise `.site` beside the packages",
     "FOLDERS_DIR": "the folder channel writes and reads below this only; "
     "otherwise `folders` in the data folder",
 }
@@ -106,15 +138,6 @@ def search_attributes() -> Iterator[str]:
     """Every search attribute."""
     rows = [(f"`{name}`", kind, ATTRIBUTES[name]) for name, kind in SEARCH_ATTRIBUTES.items()]
     yield table(("Attribute", "Type", "Holds"), rows)
-
-
-def roles() -> Iterator[str]:
-    """Which role may do what."""
-    rows = [
-        (f"`{operation}`", does, *("✓" if operation in held else "" for held in ROLES.values()))
-        for operation, does in OPERATIONS.items()
-    ]
-    yield table(("Operation", "Lets a person", *(f"`{role}`" for role in ROLES)), rows)
 
 
 def terms() -> Iterator[str]:
@@ -159,6 +182,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         settings,
         search_attributes,
         roles,
+        routes,
         steps,
         events,
         facts,
@@ -171,8 +195,22 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         formats,
         profiles,
         rules,
+        pricing_overview,
+        pricing_models,
+        worked_examples,
+        channel_list,
+        channel_settings,
+        format_list,
+        format_settings,
+        reading_settings,
+        webhook_events,
+        limits,
+        lists,
     )
 }
+
+FILES: dict[str, Callable[[], str]] = {NAME: schema_text, OPENAPI: openapi_text}
+"""Files that are generated whole."""
 
 
 def variables() -> Iterator[tuple[str, FieldInfo]]:
@@ -196,6 +234,8 @@ def main() -> None:
         page = path.read_text("utf-8")
         if filled(page) != page:
             path.write_text(filled(page), "utf-8")
+    for name, text in FILES.items():
+        (PAGES / name).write_text(text(), "utf-8")
 
 
 def _variables(owner: type[BaseModel], path: tuple[str, ...]) -> Iterator[tuple[str, FieldInfo]]:
@@ -218,11 +258,10 @@ def _default(field: FieldInfo) -> str:
         value = value.get_secret_value()
     if value == PLACEHOLDER:
         return "a placeholder, for local use only"
-    return (
-        ""
-        if value in (None, "")
-        else f"`{str(value).lower() if value in (True, False) else value}`"
-    )
+    if value in (None, "", (), {}):
+        return ""
+    shown = isinstance(value, bool | tuple | dict)
+    return f"`{json.dumps(value) if shown else value}`"
 
 
 def _models(module: Any) -> list[type[BaseModel]]:

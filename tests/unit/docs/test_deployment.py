@@ -118,3 +118,15 @@ def test_the_runtime_lock_holds_what_is_needed_and_nothing_else() -> None:
 def test_a_dependency_that_is_not_locked_stops_the_build() -> None:
     with pytest.raises(SystemExit, match="not in the lock: no-such-thing"):
         RUNTIME(LOCK, ["no-such-thing>=1"])
+
+
+def test_the_image_has_the_documentation_inside() -> None:
+    assert "python -m docs.website.build" in DOCKERFILE
+    assert "COPY --from=docs /build/.site/html /opt/docs/html\n" in DOCKERFILE
+    assert "INVOICING__DOCS_DIR=/opt/docs" in DOCKERFILE
+    ignored = (ROOT / ".dockerignore").read_text("utf-8")
+    for page in ("docs", "CONTRIBUTING.md", "CHANGELOG.md"):
+        assert f"!{page}\n" in ignored
+    made = set(re.findall(r"^([a-z0-9.-]+)==", RUNTIME(LOCK, ["zensical"]), re.M))
+    assert {"zensical", "markdown", "pygments"} <= made
+    assert "fastapi" not in made
