@@ -1,8 +1,9 @@
 """The runtime part of `requirements.lock`: what the container image installs, hashes unchanged.
 
-`python deploy/runtime_lock.py > runtime.lock`. The lock says for every package what needs it
-(`# via`). What is reached from the runtime dependencies of `pyproject.toml` stays; development
-tools and embedded servers go. Standard library only, so that it runs before all else.
+`python deploy/runtime_lock.py > runtime.lock`; with names of packages, those and what they need.
+The lock says for every package what needs it (`# via`). What is reached from the runtime
+dependencies of `pyproject.toml` stays; development tools and embedded servers go. Standard library
+only, so that it runs before all else.
 """
 
 import re
@@ -52,7 +53,7 @@ def main() -> None:
     """Write the runtime lock to standard output."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     lock = (ROOT / "requirements.lock").read_text("utf-8")
-    sys.stdout.write(runtime(lock, project["dependencies"]))
+    sys.stdout.write(runtime(lock, sys.argv[1:] or project["dependencies"]))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The main things of the API, each with the calls that people make of it most."""
