@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from integration.formats import FORMATS
+from integration.formats import XML
 from tests.conformance.generated_cii import cii
 from tests.conformance.generated_ubl import ubl
 from tests.performance.libraries import Library, libraries
@@ -27,7 +27,7 @@ STYLES = 3
 """Forms that the lines of a known sender take."""
 KINDS = ("known", "new")
 MAKE = {"ubl": ubl, "cii": cii}
-OURS = {"ubl": FORMATS["ubl-2.1"], "cii": FORMATS["cii-d16b"]}
+OURS = {"ubl": XML["ubl-2.1"], "cii": XML["cii-d16b"]}
 BATCH = {10: 30, 1000: 1}
 """Documents a round, by lines."""
 

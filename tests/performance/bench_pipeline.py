@@ -16,23 +16,22 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from temporalio.client import Client
 
 from activities.contracts import Notice, SignedDecision
-from domain.exchange.acknowledgement import Acknowledgement, InvoiceResponse, ResponseCode
+from domain.exchange.acknowledgement import Acknowledgement
 from domain.invoice.request import Terms, assemble
 from domain.invoice.totals import calculate, content_hash
 from domain.lifecycle.decision import Decision, Verdict
 from domain.lifecycle.signing import sign
-from domain.settlement.allocation import StoredEntry
-from domain.settlement.bank import BankEntry
 from domain.trade.terms import ChannelConfig, DeliveryProfile
 from integration import wiring
 from integration.temporal import connect
 from tests import builders
+from tests.acknowledged import response
+from tests.payments import meant_for
 from tests.performance.bare import BareWorkflow
 from tests.performance.bench_worker import BARE_QUEUE
 from tests.performance.histories import Cost, cost_of
@@ -137,28 +136,19 @@ class Bench:
 
     async def _answer(self, id: str) -> None:
         digest = uuid.uuid4().hex * 2
-        response = InvoiceResponse(id=id, invoice_number=id, code=ResponseCode.ACCEPTED)
         await self.adapters.store.acknowledgements.put(
-            Acknowledgement(id=digest, response=response, invoice_id=id, received_at=builders.NOON)
+            Acknowledgement(
+                id=digest,
+                statement=response(id, "AP"),
+                invoice_id=id,
+                received_at=builders.NOON,
+            )
         )
         await self._notify(id, "response_accepted", digest)
 
     async def _pay(self, id: str) -> None:
-        entry = BankEntry(
-            reference=id,
-            amount=Decimal("119.00"),
-            currency="EUR",
-            booked_on=builders.NOON.date(),
-        )
-        stored = StoredEntry(
-            id=f"e-{id}",
-            statement_id="bench",
-            entry=entry,
-            candidates=(id,),
-            received_at=builders.NOON,
-        )
-        await self.adapters.store.entries.put(stored)
-        await self._notify(id, "payment_received", stored.id)
+        await self.adapters.store.payments.put(meant_for(f"e-{id}", id, "119.00"))
+        await self._notify(id, "payment_received", f"e-{id}.1")
 
     async def _notify(self, id: str, event: str, source: str) -> None:
         handle = self.client.get_workflow_handle(invoice_workflow(id))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import UTC, datetime
 
 from temporalio.worker import Worker
 
@@ -12,6 +13,7 @@ from tests.performance.bare import BareWorkflow, nothing, nothing_far_away
 from worker.registry import activities
 from worker.runner import build_worker, workflow_runner
 from workflows.names import GATEWAY_QUEUE, QUEUES
+from workflows.schedules import keeper
 
 BARE_QUEUE = "bare"
 
@@ -24,6 +26,7 @@ async def run() -> None:
     offered = activities(
         adapters,
         settings.decision_secret.get_secret_value(),
+        keep_schedule=keeper(client, adapters.holidays, lambda: datetime.now(UTC)),
         by_hand=settings.takes_decisions_by_hand,
     )
     offered[GATEWAY_QUEUE].append(nothing_far_away)
