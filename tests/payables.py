@@ -14,7 +14,7 @@ from domain.ports import Store
 from domain.trade.partner import Partner
 from domain.trade.partnership import Partnership
 from domain.trade.terms import LifecycleChoice
-from integration.formats import FORMATS
+from integration.formats import XML
 from tests import builders
 
 ISSUED = date(2026, 11, 2)
@@ -84,7 +84,7 @@ def credit_note(number: str = "GX-C1", on: str = "GX-1", **changes: Any) -> Invo
 
 def document(made: Invoice, format_id: str = "ubl-2.1") -> bytes:
     """The bytes that arrive."""
-    return FORMATS[format_id].write(made)
+    return XML[format_id].write(made)
 
 
 async def supply(store: Store, *, partnership: Partnership | None = None) -> None:

@@ -17,9 +17,32 @@ from temporalio import activity, workflow
 
 from domain.lifecycle.steps import EVENTS, Step
 from worker.registry import WORKFLOWS, activities
-from workflows import alarm, billing, deciding, inbound, invoice, names, outgoing, policies
+from workflows import (
+    alarm,
+    batch_book,
+    billing,
+    billing_batch,
+    correction,
+    deciding,
+    inbound,
+    invoice,
+    names,
+    outgoing,
+    policies,
+)
 
-MODULES: tuple[ModuleType, ...] = (invoice, deciding, alarm, billing, inbound, outgoing, policies)
+MODULES: tuple[ModuleType, ...] = (
+    invoice,
+    deciding,
+    alarm,
+    batch_book,
+    billing,
+    billing_batch,
+    correction,
+    inbound,
+    outgoing,
+    policies,
+)
 _SPEAKERS = {"workflow", "policies"}
 
 
@@ -35,6 +58,8 @@ def wire_names() -> dict[str, Any]:
         "ids": {
             "invoice": names.invoice_workflow("I"),
             "billing_run": names.billing_run_workflow("A", "P"),
+            "billing_batch": names.billing_batch_workflow("B"),
+            "billing_correction": names.billing_correction_workflow("C"),
             "billing_schedule": names.billing_schedule("A"),
             "mailbox_schedule": names.mailbox_schedule("M"),
             "inbound": names.inbound_workflow("H"),
@@ -72,7 +97,7 @@ def _offered() -> dict[str, Any]:
         def __getattr__(self, _: str) -> Any:
             return Anything()
 
-    return activities(Anything(), "")  # type: ignore[arg-type]
+    return activities(Anything(), "", keep_schedule=Anything())  # type: ignore[arg-type]
 
 
 def _names(offered: list[Any]) -> list[str]:

@@ -9,7 +9,7 @@ import contextlib
 import os
 import random
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -192,13 +192,10 @@ async def _each(ids: list[str], act: Callable[[str], Awaitable[None]]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _meanwhile(*works: Any) -> AsyncIterator[None]:
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
+async def _meanwhile(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Whoever of them fails ends the test at once, and says why."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work) for work in works]
         yield
         for task in tasks:
-            assert not task.done(), task.exception()
-    finally:
-        for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

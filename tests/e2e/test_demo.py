@@ -21,6 +21,8 @@ ENDS = {
     "payable": ["Paid", "Refused"],
     "prepayment": ["Paid and delivered"],
     "dispute-friendly": [PAID, "Set against its invoice"],
+    "billing": ["Awaiting payment"] * 3,
+    "exchange": [PAID, PAID],
     "own": ["Paid"],
 }
 """Scenario → how its invoices end."""
@@ -118,4 +120,8 @@ def test_all_scenarios_together_are_quick(all_told: dict) -> None:
 def test_every_preset_for_invoices_has_a_scenario() -> None:
     presets = {preset.key for preset in PRESETS} - {CREDIT_NOTE.key}
     assert presets <= SCENARIOS.keys()
-    assert {scenario.name for scenario in chosen(ALL)} == presets | {"own"} == ENDS.keys()
+    assert (
+        {scenario.name for scenario in chosen(ALL)}
+        == presets | {"own", "billing", "exchange"}
+        == ENDS.keys()
+    )

@@ -72,7 +72,7 @@ def add_activity(step: steps.Step) -> None:
 
     def more(adapters: Any, secret: str, **options: Any) -> dict[str, list[Any]]:
         offered = activities(adapters, secret, **options)
-        engine = Engine(adapters.store, adapters.conditions, adapters.anchor)
+        engine = Engine(adapters.store, adapters.conditions, adapters.anchor, adapters.announcer)
         offered[QUEUE].append(StampActivities(engine).stamp_invoice)
         return offered
 

@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import asyncssh
 
-from domain.ports import Channel
+from domain.exchange.delivery import OutboundMessage
+from domain.ports import Collecting
 from integration.channels.folder import FolderChannel
 from integration.channels.sftp import SftpChannel
 from integration.secrets import SecretFolder
@@ -23,15 +24,70 @@ PASSWORD = "correct-horse"
 SSHD = "/usr/sbin/sshd"
 
 
+def document(name: str, content: bytes) -> OutboundMessage:
+    """What is sent, under a name."""
+    return OutboundMessage(
+        id=f"m-{name}", file_name=name, media_type="application/xml", content=content
+    )
+
+
+class Shelf(Protocol):
+    """A folder of theirs, as they see it."""
+
+    def put(self, name: str, content: bytes = b"<x/>", *, modified: int = 1_000) -> None:
+        """Put a file there."""
+
+    def read(self, name: str) -> bytes:
+        """What is in a file."""
+
+    def names(self, below: str = "") -> list[str]:
+        """Files and folders."""
+
+    def version(self, name: str) -> object:
+        """Something that changes when the file is written anew."""
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A shelf on the disk."""
+
+    path: Path
+
+    def put(self, name: str, content: bytes = b"<x/>", *, modified: int = 1_000) -> None:
+        (self.path / name).write_bytes(content)
+        os.utime(self.path / name, (modified, modified))
+
+    def read(self, name: str) -> bytes:
+        return (self.path / name).read_bytes()
+
+    def names(self, below: str = "") -> list[str]:
+        return sorted(entry.name for entry in (self.path / below).iterdir())
+
+    def version(self, name: str) -> object:
+        return (self.path / name).stat().st_ino
+
+
 @dataclass
 class Partner:
     """A partner's folders and how to reach them."""
 
-    channel: Channel
+    channel: Collecting
     root: Path
     settings: dict[str, Any]
     connections: list[asyncssh.SSHServerConnection] = field(default_factory=list)
     server: Any = None
+    shelves: tuple[Shelf, Shelf] | None = None
+    knows_conditions: bool = True
+
+    @property
+    def taken(self) -> Shelf:
+        """Where the partner finds what we send."""
+        return self.shelves[0] if self.shelves else Disk(self.inbound)
+
+    @property
+    def offered(self) -> Shelf:
+        """Where the partner puts what we collect."""
+        return self.shelves[1] if self.shelves else Disk(self.outbound)
 
     @property
     def inbound(self) -> Path:

@@ -73,11 +73,11 @@ def test_a_day_with_dev(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with dev(data) as (process, events):
         started = [event["title"] for event in events if event["event"] == "step"]
-        assert started == ["MongoDB", "Temporal", "SFTP", "Worker", "API"]
+        assert started == ["MongoDB", "Temporal", "SFTP", "Sign-in", "Worker", "API"]
 
         seen = status(data)
         assert seen["running"] is True
-        assert list(seen["parts"]) == ["mongo", "temporal", "sftp", "worker", "api"]
+        assert list(seen["parts"]) == ["mongo", "temporal", "sftp", "identity", "worker", "api"]
         for url in (seen["urls"]["docs"], seen["urls"]["temporal_ui"]):
             with urllib.request.urlopen(url, timeout=10) as answer:
                 assert answer.status == 200

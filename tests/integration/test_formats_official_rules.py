@@ -14,7 +14,7 @@ from saxonche import PySaxonProcessor
 
 from domain.core.codes import InvoiceTypeCode, VatCategory
 from domain.invoice.model import Invoice
-from integration.formats import FORMATS
+from integration.formats import XML
 from tests.invoices import corpus
 from tests.unit.formats import invoices
 
@@ -75,7 +75,7 @@ def judge() -> Iterator[Judge]:
 @pytest.mark.parametrize("format", ["ubl-2.1", "cii-d16b"])
 def test_the_schemas_accept_our_documents(format: str, schemas: dict[str, etree.XMLSchema]) -> None:
     for name, invoice in DOCUMENTS.items():
-        root = etree.fromstring(FORMATS[format].write(invoice))
+        root = etree.fromstring(XML[format].write(invoice))
         schema = schemas[etree.QName(root).localname]
         assert schema.validate(root), f"{name}: {schema.error_log}"
 
@@ -83,7 +83,7 @@ def test_the_schemas_accept_our_documents(format: str, schemas: dict[str, etree.
 @pytest.mark.parametrize(("format", "syntax"), [("ubl-2.1", "ubl"), ("cii-d16b", "cii")])
 def test_the_official_rules_find_nothing(format: str, syntax: str, judge: Judge) -> None:
     broken = {
-        name: judge(syntax, FORMATS[format].write(invoice))
+        name: judge(syntax, XML[format].write(invoice))
         for name, invoice in DOCUMENTS.items()
         if syntax == "ubl" or not _has_islands_without_tax(invoice)
     }
@@ -98,9 +98,9 @@ def _has_islands_without_tax(invoice: Invoice) -> bool:
 
 
 def test_the_judge_does_find_faults(judge: Judge) -> None:
-    written = FORMATS["ubl-2.1"].write(invoices.full())
+    written = XML["ubl-2.1"].write(invoices.full())
     wrong = written.replace(b'PayableAmount currencyID="EUR">', b'PayableAmount currencyID="EUR">9')
     assert "BR-CO-16" in judge("ubl", wrong)
-    written = FORMATS["cii-d16b"].write(invoices.full())
+    written = XML["cii-d16b"].write(invoices.full())
     wrong = written.replace(b"<ram:DuePayableAmount>", b"<ram:DuePayableAmount>9")
     assert any("BR-CO-16" in rule for rule in judge("cii", wrong))

@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,13 +18,16 @@ from activities.contracts import Migration
 from domain.core.errors import DeliveryRejected
 from domain.lifecycle import presets
 from tests import builders
+from tests.workflows import dunned_world as dunned
 from tests.workflows import journeys
 from tests.workflows import test_billing as billing
+from tests.workflows import test_billing_batch as batches
+from tests.workflows import test_corrections as corrections
 from tests.workflows import test_inbound as inbound
 from tests.workflows import test_invoice_lifecycle as lifecycle
 from tests.workflows.world import World, time_skipping_server, trading
 from workflows.names import inbound_workflow
-from workflows.starting import start_billing_run
+from workflows.starting import start_billing_run, start_dunning
 
 Scenario = Callable[[World], Awaitable[str]]
 
@@ -93,13 +97,39 @@ async def voided(world: World) -> str:
     return "invoice/inv-1"
 
 
+async def billing_batch(world: World) -> str:
+    """Two runs and one that parks, started and watched by a batch."""
+    agreements = [batches.agreement("a"), batches.agreement("b")]
+    await batches.agreed(world, *agreements, batches.agreement("odd", marketable="gone"))
+    handle = await batches.begun(world, "oct", window=2)
+    await handle.result()
+    return handle.id
+
+
 async def billing_parked_then_billed(world: World) -> str:
     await billing.agreed(world)
+    await billing.metered(world)
     handle = await start_billing_run(world.client, billing.AGREEMENT, "2026-10")
     while not await world.store.runs.count({}):
         await asyncio.sleep(0.01)
     await billing.agreed(world, "calls")
     await handle.execute_update("retry")
+    await handle.result()
+    return handle.id
+
+
+async def draft_amended_by_a_correction(world: World) -> str:
+    """Parked first, since whoever confirmed may not amend; issued, then credited and rebilled."""
+    await corrections.billed(world)
+    proposal = await corrections.proposed(world)
+    handle = await corrections.confirmed(world, proposal, roles=("auditor",))
+    await corrections.until(world, "parked")
+    await world.decide(corrections.FIRST)
+    await world.until(corrections.FIRST, "awaiting_response")
+    await handle.execute_update("retry")
+    for id in (f"{corrections.FIRST}.cn1", f"{corrections.FIRST}.r1"):
+        await world.until(id, "approval")
+        await world.decide(id)
     await handle.result()
     return handle.id
 
@@ -122,6 +152,31 @@ async def poison_discarded(world: World) -> str:
     await handle.execute_update("command", command)
     await handle.result()
     return handle.id
+
+
+async def dunning(world: World) -> str:
+    """A letter, a pause, a dispute, and payment; seen from its own workflow."""
+    id = await dunned.owed(world)
+    record = await world.store.invoices.get(id)
+    late = {"due_on": record.issued_on - timedelta(days=6)}
+    await world.store.invoices.put(record.model_copy(update=late))
+    await start_dunning(world.client, id, "acme")
+    await dunned.case_until(world, id, lambda case: case.level == 1)
+    await dunned.act(world, id, "pause", reason="call them")
+    await dunned.act(world, id, "resume")
+    await world.command(id, "dispute", reason="broken", choice="QUA")
+    await world.until(id, "disputed")
+    await world.command(id, "resolve", choice="rejected")
+    await world.until(id, "open")
+    await lifecycle.paid(world, id, "119.00", "e1")
+    await world.handle(id).result()
+    await dunned.dunning(world, id).result()
+    return f"dunning/{id}"
+
+
+async def dunned_invoice(world: World) -> str:
+    """The same, seen from the invoice."""
+    return (await dunning(world)).replace("dunning/", "invoice/")
 
 
 def journey(key: str) -> Scenario:
@@ -149,6 +204,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     credit_note,
     voided,
     billing_parked_then_billed,
+    billing_batch,
+    draft_amended_by_a_correction,
+    dunning,
+    dunned_invoice,
     statement_booked,
     poison_discarded,
 )

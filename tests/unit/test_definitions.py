@@ -32,7 +32,7 @@ states:
     title: Draft
     step: wait
     deadline: P9D
-    blocked: yes
+    blocked: true
     transitions:
       - {event: submit, to: checking}
       - event: cancel

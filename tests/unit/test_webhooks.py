@@ -13,8 +13,9 @@ import pytest
 
 from domain.core.errors import DeliveryRejected, DeliveryUnavailable
 from domain.exchange.webhook import Webhook, WebhookCall
+from integration.public_http import is_public
 from integration.secrets import SecretFolder
-from integration.webhooks import WebhookCaller, _is_public
+from integration.webhooks import WebhookCaller
 
 KEY = b"sixteen bytes or more"
 CALL = WebhookCall(id="inv-1.7", body=b'{"type":"invoice.open"}')
@@ -119,7 +120,7 @@ async def test_nothing_inside_is_called_in_production(secrets: SecretFolder, url
 
 
 async def test_plain_http_is_for_this_machine_only(secrets: SecretFolder) -> None:
-    with pytest.raises(DeliveryRejected, match="https"):
+    with pytest.raises(DeliveryRejected, match="plain http"):
         await caller(secrets, local=False).call(webhook("http://example.org/x"), CALL)
 
 
@@ -144,7 +145,7 @@ async def test_a_weak_secret_is_refused(listener: Listener, secrets: SecretFolde
     ],
 )
 def test_which_addresses_are_public(address: str, public: bool) -> None:
-    assert _is_public(address) is public
+    assert is_public(address) is public
 
 
 @pytest.mark.parametrize("url", ["ftp://x.example/", "https://u:p@x.example/", "javascript:1"])
