@@ -14,25 +14,26 @@ $(STAMP): requirements.lock pyproject.toml
 	.venv/bin/uv pip install --quiet --python .venv --no-deps --editable .
 	@touch $(STAMP)
 
-demo: setup ## set everything up and run the main job
+demo: setup docs ## set everything up and run the main job
 	.venv/bin/invoicing demo
 
-dev: setup ## the all-in-one for a developer's day
+dev: setup docs ## the all-in-one for a developer's day
 	.venv/bin/invoicing dev
 
-test: setup ## set everything up and pass every test
+test: setup docs ## set everything up and pass every test
 	@sh tests/needs.sh
-	$(PY) -m pytest tests
+	$(PY) -m pytest tests --numprocesses auto --dist loadfile
 
-test-fast: setup ## the unit tests only, in seconds
-	$(PY) -m pytest tests/unit tests/architecture
+test-fast: setup ## the unit tests only
+	$(PY) -m pytest tests/unit tests/architecture --numprocesses auto --dist worksteal
 
-check: setup ## formatter, linter, strict types, import contracts, unit tests
+lint: setup ## formatter, linter, strict types, import contracts
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
-	$(PY) -m pytest tests/unit tests/architecture
+
+check: lint test-fast ## what lint and the unit tests find
 
 fmt: setup ## format and mend what can be mended
 	.venv/bin/ruff format .
@@ -47,7 +48,7 @@ lock: setup ## compute the lock file anew
 clean: ## remove the environment and the local state
 	rm -rf .venv .invoicing .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help setup demo dev test test-fast check fmt bench-pipeline lock clean
+.PHONY: help setup demo dev test test-fast lint check fmt bench-pipeline lock clean
 
 conformance: setup ## every official case at hand, ours beside the official rules
 	@$(PY) -m tests.conformance.fetch
@@ -78,3 +79,61 @@ bench-lifecycle: setup ## events, actions and bytes of history of each preset
 	$(PY) -m tests.performance.bench_lifecycle
 
 .PHONY: bench-lifecycle
+
+.bench/.billing: tests/performance/requirements-billing.txt
+	.venv/bin/uv pip install --quiet --python $(PY) --no-deps --target .bench -r $< && touch $@
+
+bench-billing: setup .bench/.billing ## a month of 10,000 partnerships; QUICK=1 for a small one
+	PYTHONPATH=.bench $(PY) -m tests.performance.bench_billing
+
+.PHONY: bench-billing
+
+bench-exchange: setup ## EDIFACT and X12 beside other libraries, files over SFTP beside a bare loop
+	$(PY) -m tests.performance.bench_exchange
+
+.PHONY: bench-exchange
+
+bench-settlement: setup ## bank files beside other readers, then matched against 100,000 open invoices
+	$(PY) -m tests.performance.bench_settlement
+
+.PHONY: bench-settlement
+
+first-invoice: setup ## seconds from a fresh clone to the first reconciled invoice
+	$(PY) -m tests.performance.first_invoice
+
+.PHONY: first-invoice
+
+bench-pdf: setup ## milliseconds for an invoice as PDF, and the memory that stays
+	$(PY) -m tests.performance.bench_pdf
+
+.PHONY: bench-pdf
+
+conformance-pdf: setup ## random invoices as PDF in every language, judged by veraPDF (Maven, Java 17)
+	$(PY) -m tests.conformance.pdf
+
+.PHONY: conformance-pdf
+
+api-fuzz: setup ## requests made of the API's own description, at the running service: EXAMPLES=25
+	$(PY) -m tests.fuzz.api --examples $(or $(EXAMPLES),25)
+
+.PHONY: api-fuzz
+
+sdk: setup ## make the Python client from docs/openapi.json, and check its types
+	$(PY) deploy/sdk/generate.py
+	cd deploy/sdk/python && $(CURDIR)/$(PY) -m mypy --strict --follow-imports=silent --exclude generated invoicing_client
+
+openapi-lint: setup ## our own rules for the OpenAPI document
+	$(PY) -m docs.openapi_rules
+
+openapi-diff: setup ## what changed since the last release, and whether it breaks clients: BASE=revision or file
+	$(PY) -m docs.openapi_changes $(BASE)
+
+.PHONY: sdk openapi-lint openapi-diff
+
+docs: setup ## the documentation site, built strictly into .site/ and served at /docs
+	$(PY) -m docs.website.build
+
+screenshots: setup docs ## take the pictures of the documentation: GROUPS="site console", SERVER=URL of a running one
+	$(PY) -m docs.website.screenshots $(if $(SERVER),--server $(SERVER)) $(GROUPS)
+
+.PHONY: docs screenshots
