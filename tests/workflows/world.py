@@ -134,13 +134,13 @@ async def refusal(update: Callable[[], Awaitable[Any]]) -> ApplicationError:
     The test server sometimes forgets a rejected update before it is asked what became of it; then
     it is sent again.
     """
-    for _ in range(5):
+    for _ in range(20):
         try:
             await update()
         except WorkflowUpdateFailedError as error:
             return cast(ApplicationError, error.cause)
         except RPCError:
-            continue
+            await asyncio.sleep(0.2)
     raise AssertionError("the update was not refused")
 
 
