@@ -87,10 +87,10 @@ def _xml(content: bytes, _part: bool, _settings: Mapping[str, Any]) -> Understoo
         if tag in ROOTS:
             kind = InboundKind.INVOICE
             return Understood(kind, read_invoice(content))
-        if mls.is_status(content):
-            kind = InboundKind.ACKNOWLEDGEMENT
-            return Understood(kind, mls.read(content))
         if tag == f"{_RESPONSE}ApplicationResponse":
+            if mls.is_status(content):
+                kind = InboundKind.ACKNOWLEDGEMENT
+                return Understood(kind, mls.read(content))
             kind = InboundKind.INVOICE_RESPONSE
             return Understood(kind, (_said(ubl_response.read(content)),))
         if name == "Document" and namespace.startswith(pain_status.NAMESPACE):

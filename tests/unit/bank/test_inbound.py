@@ -17,6 +17,7 @@ from domain.trade.terms import AcknowledgementKind
 from integration.bank.camt_writer import write_statement
 from integration.formats import XML, ubl_response
 from integration.inbound import read_inbound
+from integration.xml import parser
 from tests.performance.settlement_files import camt
 from tests.unit.formats.invoices import BUYER, SELLER, full
 
@@ -77,6 +78,13 @@ def test_a_bank_statement() -> None:
     )
     content = write_statement(statement, datetime(2026, 11, 1, tzinfo=UTC))
     assert READ(content) == Understood(InboundKind.BANK_STATEMENT, [statement])
+
+
+def test_a_bank_file_may_be_larger_than_any_invoice() -> None:
+    content = b"".join(camt(3)).replace(b"<Ntry>", b" " * 4_000_000 + b"<Ntry>")
+    assert len(content) > parser.MAX_BYTES
+    understood = READ(content)
+    assert isinstance(understood.content, list), understood.content
 
 
 @pytest.mark.parametrize("message", ["052", "054"])
