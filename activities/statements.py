@@ -111,16 +111,16 @@ class StatementActivities:
     async def _write(
         self, made: Matched, found: Sequence[Arrival], booking: str, input: StatementInput
     ) -> Counter[PaymentState]:
-        async def work(tx: Records) -> None:
-            await keep_all(tx, made, booking=booking, at=input.at)
+        async def work(tx: Records) -> tuple[Payment, ...]:
+            return await keep_all(tx, made, booking=booking, at=input.at)
 
-        await self._store.transact(work)
-        return Counter(one.state for one in await self._kept(made, found))
+        new = await self._store.transact(work)
+        return Counter(one.state for one in await self._kept(new, found))
 
-    async def _kept(self, made: Matched, found: Sequence[Arrival]) -> Sequence[Payment]:
+    async def _kept(self, new: Sequence[Payment], found: Sequence[Arrival]) -> Sequence[Payment]:
         """The payments as they stand, those that were there before with them."""
-        if len(made.payments) == len(found):
-            return made.payments
+        if len(new) == len(found):
+            return new
         return list((await self._store.payments.several({one.id for one in found})).values())
 
     async def _statement(self, input: StatementInput) -> BankStatement:

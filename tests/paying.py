@@ -1,4 +1,4 @@
-"""What we owe, for tests: invoices of suppliers that are accepted and wait to be paid."""
+"""What we owe, for tests: invoices of suppliers that wait to be paid, credits of buyers."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,16 +8,21 @@ from domain.core.codes import CREDIT_TRANSFER
 from domain.invoice.payment import CreditTransfer, PaymentInstructions
 from domain.invoice.request import Terms
 from domain.ports import Store
+from domain.process.settling import by_hand
 from domain.record import InvoiceRecord
+from domain.settlement.payer import account_key
 from domain.settlement.payment import Payment, PaymentState, Share, ShareOrder, ShareState
 from domain.trade.mandate import PayingPolicy
 from tests import builders
-from tests.payments import part
+from tests.builders import NOON
+from tests.payments import part, payment
 from tests.unit.store import samples
 
 IBAN = "NL91ABNA0417164300"
 OTHER = "FR1420041010050500013M02606"
 DAY = date(2026, 11, 24)
+PAID = "b" * 32
+"""The payment that `kept` keeps."""
 
 
 def owed(
@@ -77,3 +82,12 @@ def left(end_to_end_id: str, invoice_id: str, amount: str = "-119.00", **more: A
         "updated_at": builders.NOON,
     }
     return Payment(**{**base, **more})
+
+
+async def kept(store: Store, **part: Any) -> None:
+    """Acme has paid 20.00 EUR that are kept as its credit."""
+    said = {"counterparty_name": "Acme AG", "counterparty_iban": IBAN, "end_to_end_id": "THEIRS"}
+    paid = payment(PAID, "20.00")
+    came = paid.part.model_copy(update={**said, **part})
+    paid = paid.model_copy(update={"part": came, "account": account_key("DE02")})
+    await store.payments.put(await by_hand.keep(store, paid, "acme", actor="anna", at=NOON))

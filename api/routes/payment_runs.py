@@ -15,7 +15,8 @@ from api.schemas.shapes import Explained, Listing
 from domain.core.errors import Conflict, Invalid
 from domain.core.identifiers import Id
 from domain.ports import Store
-from domain.process.paying_out.proposing import Asked, propose
+from domain.process.paying_out.asked import Asked
+from domain.process.paying_out.proposing import propose
 from domain.settlement.paying_out import OrderState, PaymentRunState, RunKind
 from workflows.messages import RunCommand
 
@@ -25,7 +26,17 @@ _RUN = {
     "usual": {
         "summary": "Everything that is due",
         "value": {"id": "run-2026-11-24", "company_id": "northwind", "pays_on": "2026-11-24"},
-    }
+    },
+    "refund": {
+        "summary": "Give back what was paid too much",
+        "value": {
+            "id": "refunds-2026-11-24",
+            "kind": "refund",
+            "company_id": "northwind",
+            "pays_on": "2026-11-24",
+            "payment_ids": ["8f14e45fceea167a5a36dedd4bea2543"],
+        },
+    },
 }
 _ORDER = {
     "usual": {
@@ -82,9 +93,11 @@ async def propose_run(
     """Propose a payment run
 
     Gathers what we owe and have accepted (`transfer`), or what buyers owe us under a mandate
-    (`debit`): all that is due by the policy of the company, or the invoices named. What is left
-    out is said with the reason. An account that is not known blocks its order until somebody
-    confirms it. An invoice is in one run at a time. The same id again is the same run.
+    (`debit`): all that is due by the policy of the company, or the invoices named. A `refund`
+    gives back what is kept of the payments named, to the account they came from, or what is open
+    on the credit notes named. What is left out is said with the reason. An account that is not
+    known blocks its order until somebody confirms it. An invoice, or a payment, is in one run at a
+    time. The same id again is the same run.
     """
     now = datetime.now(UTC)
     if body.pays_on < now.date():
@@ -96,6 +109,7 @@ async def propose_run(
         pays_on=body.pays_on,
         actor=by.subject,
         invoice_ids=body.invoice_ids,
+        payment_ids=body.payment_ids,
     )
     run = await propose(store, asked, now)
     await workflows.start_payment_run(run.id)

@@ -13,6 +13,7 @@ from api.paging import Pages, as_it_is, given
 from api.permissions import allow
 from api.routing import later, mark_pending, router
 from api.schemas.payments import (
+    PAYMENT_ID,
     AllocationSaid,
     Confirmation,
     Keeping,
@@ -28,7 +29,7 @@ from domain.settlement.payment import PaymentState
 from workflows.messages import PaymentCommand, SharePlan
 
 routes = router("payments")
-PaymentId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}(-\d{1,6})?$")]
+PaymentId = Annotated[str, Path(pattern=PAYMENT_ID)]
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,18 @@ async def list_payments(
     partner_id: Annotated[Id | None, Query(description="who paid, or was paid")] = None,
     invoice_id: Annotated[Id | None, Query(description="an invoice that they settle")] = None,
     document: Annotated[Sha256 | None, Query(description="the bank file they came in")] = None,
+    kept: Annotated[
+        bool, Query(description="only those of which something is kept as a credit")
+    ] = False,
 ) -> Listing[PaymentView]:
     """List payments
 
     Newest first: every part of every bank entry, with what it settled, what is proposed, or why
     nothing was found.
     """
+    credit = True if kept else None
     where = given(state=state, partner_id=partner_id, invoice_ids=invoice_id, document=document)
-    return await pages.of(store.payments, where, PaymentView.of)
+    return await pages.of(store.payments, where | given(has_credit=credit), PaymentView.of)
 
 
 @routes.get("/payments/{id}", dependencies=allow("payments.read"), name="get_payment")

@@ -1,10 +1,11 @@
 """Payment runs as people see them: accounts only as far as one recognises them."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
 
+from api.schemas.payments import PAYMENT_ID
 from api.schemas.shapes import Body, Reason
 from domain.core.identifiers import Id
 from domain.core.money import CurrencyCode, ExactDecimal
@@ -21,14 +22,21 @@ from domain.settlement.paying_out import (
 
 
 class RunAsked(Body):
-    """What is to be paid or collected."""
+    """What is to be paid, collected or given back."""
 
     id: Id
     kind: RunKind = RunKind.TRANSFER
     company_id: Id = Field(description="which of our companies pays or collects")
     pays_on: date = Field(description="the day the bank is asked to carry it out")
     invoice_ids: tuple[Id, ...] = Field(
-        default=(), max_length=2000, description="only these, whenever due; none: all that are due"
+        default=(),
+        max_length=2000,
+        description="only these, whenever due; none: all that are due. For refunds: credit notes",
+    )
+    payment_ids: tuple[Annotated[str, Field(pattern=PAYMENT_ID)], ...] = Field(
+        default=(),
+        max_length=2000,
+        description="for refunds: payments of which what is kept goes back to where it came from",
     )
 
 
@@ -72,7 +80,8 @@ class OrderView(BaseModel):
 
     id: str
     run_id: Id
-    invoice_id: Id
+    invoice_id: Id | None
+    refunds: str = Field(description="the payment of which it gives back what is kept")
     number: str
     partner_id: Id
     account: str = Field(description="the first and last four characters of the IBAN")

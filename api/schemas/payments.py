@@ -18,6 +18,8 @@ from domain.settlement.payment import (
 )
 from domain.trade.matching import Difference
 
+PAYMENT_ID = r"^[0-9a-f]{32}(-\d{1,6})?$"
+
 
 class GapView(BaseModel):
     """A difference that is let pass with a share."""
@@ -103,8 +105,10 @@ class PaymentView(BaseModel):
     shares: tuple[ShareView, ...]
     allocated: ExactDecimal
     kept: ExactDecimal = Field(description="kept as a credit of the partner")
+    refunded: ExactDecimal = Field(description="of what was kept, given back since")
     remaining: ExactDecimal
     reverses: str = Field(description="the payment that this one takes back")
+    refunds: str = Field(description="the payment of which this one gave back what was kept")
     decided_by: str
     received_at: datetime
     updated_at: datetime
@@ -191,7 +195,8 @@ class Keeping(Body):
 
 _AS_KEPT = (
     *("id", "state", "reason", "booked_on", "statement_id", "bank_reference", "partner_id"),
-    *("score", "evidence", "kept", "reverses", "decided_by", "received_at", "updated_at"),
+    *("score", "evidence", "kept", "refunded", "reverses", "refunds", "decided_by"),
+    *("received_at", "updated_at"),
 )
 
 

@@ -1,8 +1,9 @@
 """Payment runs: what we pay suppliers (credit transfers) and collect from buyers (direct debits).
 
-A run is proposed, approved by somebody else, sent to the bank, answered by it, and booked when the
-bank's statement shows its payments. One order pays one invoice. While an order may still move
-money it holds its invoice, so that no other order can be made for it.
+And what we give back to buyers. A run is proposed, approved by somebody else, sent to the bank,
+answered by it, and booked when the bank's statement shows its payments. One order pays one invoice,
+or gives back what is kept of one payment. While an order may still move money it holds what it is
+for, so that no other order can be made for it.
 Sources: ISO 20022 pain.001, pain.008, pain.002; SEPA rulebooks of the European Payments Council
 (Core and B2B: mandates, sequence types).
 """
@@ -20,6 +21,7 @@ from domain.trade.mandate import DebitScheme, SequenceType
 
 ATTEMPTS = 5
 """So many orders for one invoice are found by their end-to-end id on statements."""
+_OURS = "PO"
 
 
 class RunKind(StrEnum):
@@ -29,6 +31,13 @@ class RunKind(StrEnum):
     """We pay what we owe: pain.001."""
     DEBIT = "debit"
     """We collect what is owed to us, by mandate: pain.008."""
+    REFUND = "refund"
+    """We give back what buyers have paid too much, or got a credit note for: pain.001."""
+
+    @property
+    def pays(self) -> bool:
+        """Whether money leaves us."""
+        return self is not RunKind.DEBIT
 
 
 class PaymentRunState(StrEnum):
@@ -76,14 +85,16 @@ class MandateUse(DomainModel):
 
 
 class PaymentOrder(DomainModel):
-    """One payment of one invoice."""
+    """One payment: of one invoice, or of what is kept of one payment that came in."""
 
     id: str
     run_id: Id
     kind: RunKind = RunKind.TRANSFER
-    invoice_id: Id
+    invoice_id: Id | None = None
+    refunds: str = ""
+    """The payment of which it gives back what is kept; then there is no invoice."""
     number: str
-    """As the other side calls the invoice."""
+    """As the other side calls the invoice, or its own payment."""
     partner_id: Id
     name: str = Field(repr=False)
     iban: str = Field(repr=False)
@@ -117,8 +128,8 @@ class PaymentOrder(DomainModel):
 
     @property
     def holds(self) -> str | None:
-        """The invoice that no other order may pay meanwhile."""
-        return self.invoice_id if self.is_live else None
+        """What no other order may be for meanwhile: the invoice, or the payment."""
+        return (self.invoice_id or held_payment(self.refunds)) if self.is_live else None
 
     def ended(self, state: OrderState, reason: str = "", payment_id: str = "") -> "PaymentOrder":
         """In another state."""
@@ -127,9 +138,10 @@ class PaymentOrder(DomainModel):
 
 
 class LeftOut(DomainModel):
-    """An invoice that is not in the run, and why."""
+    """An invoice or a payment that is not in the run, and why."""
 
-    invoice_id: Id
+    invoice_id: Id | None = None
+    payment_id: str = ""
     reason: str
 
 
@@ -172,9 +184,22 @@ def batch_id(message: str, batch: str) -> str:
     return f"{message}-{batch}"
 
 
-def end_to_end_id(invoice_id: str, attempt: int) -> str:
-    """The name of a payment on its way through all banks (EndToEndId, Max35Text)."""
-    return f"PO{digest(invoice_id.encode())[:24].upper()}{attempt:02d}"
+def held_payment(payment_id: str) -> str:
+    """What an order holds that gives back what is kept of a payment."""
+    return f"payment/{payment_id}"
+
+
+def end_to_end_id(subject: str, attempt: int) -> str:
+    """The name of a payment on its way through all banks (EndToEndId, Max35Text).
+
+    `subject`: the invoice that it pays, or the payment that it gives back.
+    """
+    return f"{_OURS}{digest(subject.encode())[:24].upper()}{attempt:02d}"
+
+
+def is_ours(end_to_end_id: str) -> bool:
+    """Whether a payment may be called so by one of our runs."""
+    return end_to_end_id.startswith(_OURS)
 
 
 def end_to_end_ids(invoice_id: str) -> tuple[str, ...]:

@@ -143,10 +143,14 @@ class Payment(DomainModel):
     """Why it was allocated as it is."""
     kept: ExactDecimal = ZERO
     """What is left over and kept as a credit of the partner."""
+    refunded: ExactDecimal = ZERO
+    """What was kept, and was given back since."""
     partner_id: Id | None = None
     """Who paid, or whom we paid, as far as it is known."""
     reverses: str = ""
     """The payment that this one takes back."""
+    refunds: str = ""
+    """The payment of which this one, going out, gives back what was kept."""
     decided_by: str = ""
     received_at: datetime
     updated_at: datetime
@@ -169,7 +173,10 @@ class Payment(DomainModel):
     @property
     def remaining(self) -> Decimal:
         """What of the money nobody has, and nobody was promised."""
-        return self.amount - total(one.holds for one in self.shares) - self.kept
+        if self.refunds:
+            return ZERO
+        promised = total(one.holds for one in self.shares)
+        return self.amount - promised - self.kept - self.refunded
 
     @property
     def needs_somebody(self) -> bool:

@@ -18,7 +18,7 @@ from stdnum.iso11649 import is_valid
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
 from domain.core.money import to_minor
-from domain.settlement.paying_out import PaymentOrder, PaymentRun, RunKind, batch_id
+from domain.settlement.paying_out import PaymentOrder, PaymentRun, batch_id
 from domain.trade.partner import Partner
 from integration.xml.parser import parse
 
@@ -44,7 +44,7 @@ def write_payments(run: PaymentRun, orders: Sequence[PaymentOrder], company: Par
 
 
 def _pays(run: PaymentRun) -> bool:
-    return run.kind is RunKind.TRANSFER
+    return run.kind.pays
 
 
 def _check(run: PaymentRun, orders: Sequence[PaymentOrder], company: Partner) -> None:

@@ -1,6 +1,6 @@
 """The collections of payment runs: runs, their orders, and the accounts that may be paid to.
 
-An order holds its invoice while it may still move money: two of them cannot hold the same one.
+An order holds what it is for while it may still move money: two of them cannot hold the same.
 """
 
 from operator import attrgetter
@@ -20,9 +20,9 @@ PAYMENT_RUNS = Collection(
 PAYMENT_ORDERS = Collection(
     "payment_orders",
     PaymentOrder,
-    fields_of("run_id invoice_id partner_id state end_to_end_id holds"),
+    fields_of("run_id invoice_id refunds partner_id state end_to_end_id holds"),
     unique=(("holds",), ("end_to_end_id",)),
-    indexes=(("run_id",), ("invoice_id",), ("partner_id",)),
+    indexes=(("run_id",), ("invoice_id",), ("refunds",), ("partner_id",)),
 )
 PAYEES = Collection("payees", Payee)
 

@@ -31,9 +31,13 @@ PAYMENTS = Collection(
         **fields_of("state partner_id keys reverses document"),
         "invoice_ids": lambda payment: sorted({one.order.invoice_id for one in payment.shares}),
         "under_way": lambda payment: True if is_under_way(payment) else None,
+        "has_credit": lambda payment: True if payment.kept else None,
     },
     newest=attrgetter("received_at"),
-    indexes=(("document",), ("state",), ("partner_id",), ("keys",), ("invoice_ids",)),
+    indexes=(
+        *(("document",), ("state",), ("partner_id",), ("keys",), ("invoice_ids",)),
+        ("has_credit",),
+    ),
 )
 PAYERS = Collection("payers", KnownPayer)
 ALLOCATIONS = Collection(

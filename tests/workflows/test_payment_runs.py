@@ -12,8 +12,9 @@ from domain.core.errors import DeliveryRejected
 from domain.core.identifiers import digest
 from domain.exchange.delivery import RemoteFile
 from domain.exchange.inbound import Mailbox
+from domain.process.paying_out.asked import Asked
 from domain.process.paying_out.deciding import orders_of
-from domain.process.paying_out.proposing import Asked, propose
+from domain.process.paying_out.proposing import propose
 from domain.settlement.bank import BankStatement
 from domain.settlement.paying_out import OrderState, PaymentRun, PaymentRunState, RunKind
 from domain.trade.mandate import PayingPolicy

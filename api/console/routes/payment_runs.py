@@ -20,7 +20,7 @@ from api.schemas.payment_runs import OrderView, PaymentRunView, RunAsked
 from domain.core.errors import InvoicingError
 from domain.core.identifiers import Id
 from domain.ports import Store
-from domain.settlement.paying_out import OrderState, PaymentRunState
+from domain.settlement.paying_out import OrderState, PaymentRunState, RunKind
 
 routes = router()
 _PAGE = 50
@@ -65,9 +65,11 @@ async def look(
     by: Caller,
     view: Annotated[str, Query(max_length=20)] = "",
     cursor: Annotated[str | None, Query(max_length=400)] = None,
+    payments: Annotated[str, Query(max_length=4000)] = "",
 ) -> Response:
-    """The runs, the newest first."""
-    return await _list(request, store, by, view if view in VIEWS else "", cursor)
+    """The runs, the newest first. `payments`: what somebody has come to give back."""
+    typed = {"kind": RunKind.REFUND.value, "payments": payments} if payments else {}
+    return await _list(request, store, by, view if view in VIEWS else "", cursor, typed=typed)
 
 
 async def _list(
@@ -115,7 +117,8 @@ async def propose(
     id = typed.get("id", "").strip() or f"run-{clock():%Y-%m-%d}-{message_id[:6]}"
     try:
         ids = [await _invoice(store, word) for word in named]
-        asked = body(RunAsked, {**typed, "id": id}, invoice_ids=ids)
+        back = typed.get("payments", "").replace(",", " ").split()
+        asked = body(RunAsked, {**typed, "id": id}, invoice_ids=ids, payment_ids=back)
         run = await propose_run(asked, store, workflows, by)
     except (Unfit, Problem, InvoicingError) as error:
         problem = refusal(error)

@@ -9,7 +9,11 @@ from domain.settlement.paying_out import OrderState, PaymentRunState, RunKind
 TO_APPROVE: Mapping[str, Any] = {"state": PaymentRunState.PROPOSED}
 """What waits for somebody else than whoever proposed it."""
 
-KINDS = {RunKind.TRANSFER: "We pay suppliers", RunKind.DEBIT: "We collect from buyers"}
+KINDS = {
+    RunKind.TRANSFER: "We pay suppliers",
+    RunKind.DEBIT: "We collect from buyers",
+    RunKind.REFUND: "We give back to buyers",
+}
 RUNS = {
     PaymentRunState.PROPOSED: Chip("Waits for approval", "warn", "person"),
     PaymentRunState.APPROVED: Chip("Approved", "info", "check"),

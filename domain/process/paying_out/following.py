@@ -25,9 +25,7 @@ async def checked(tx: Records, run_id: str, at: datetime) -> tuple[PaymentOrder,
     if run.state is not PaymentRunState.APPROVED or run.document is not None:
         return tuple(one for one in await orders_of(tx, run_id) if one.is_live)
     for one in await orders_of(tx, run_id):
-        record = await tx.invoices.find(one.invoice_id)
-        reason = "the invoice is gone" if record is None else _against(record, one)
-        if one.is_live and reason:
+        if one.is_live and (reason := await _changed_meanwhile(tx, one)):
             one = one.ended(OrderState.DROPPED, reason)
             await tx.payment_orders.put(one)
         orders.append(one)
@@ -40,8 +38,16 @@ async def checked(tx: Records, run_id: str, at: datetime) -> tuple[PaymentOrder,
     return live
 
 
+async def _changed_meanwhile(tx: Records, order: PaymentOrder) -> str:
+    """What has happened since it was proposed, and stands against paying it."""
+    if order.invoice_id is None:
+        kept = (await tx.payments.get(order.refunds)).kept
+        return f"only {kept} is kept meanwhile" if kept < order.amount else ""
+    record = await tx.invoices.find(order.invoice_id)
+    return "the invoice is gone" if record is None else _against(record, order)
+
+
 def _against(record: InvoiceRecord, order: PaymentOrder) -> str:
-    """What has happened since it was proposed."""
     if record.open_amount < order.amount + order.discount:
         return f"only {record.open_amount} is open meanwhile"
     if record.dispute is not None and record.dispute.is_open:
@@ -127,14 +133,14 @@ async def _changed(
 def _is_of(payment: Payment, order: PaymentOrder) -> bool:
     """Whether the money went the way of the order; a return goes the other way."""
     out = payment.part.amount < 0
-    return not payment.reverses and out is (order.kind is RunKind.TRANSFER)
+    return not payment.reverses and out is order.kind.pays
 
 
 def _booked(order: PaymentOrder, payment: Payment) -> PaymentOrder:
     if payment.state is PaymentState.REVERSED:
         reason = payment.reason or "the bank has taken it back"
         return order.ended(OrderState.RETURNED, reason, payment.id)
-    taken = any(
+    taken = bool(payment.refunds) or any(
         share.order.invoice_id == order.invoice_id and share.state is ShareState.TAKEN
         for share in payment.shares
     )

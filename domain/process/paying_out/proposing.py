@@ -1,17 +1,18 @@
-"""Proposing a run: which invoices are paid or collected, how much of each, to which account.
+"""Proposing a run: what is paid, collected or given back, how much of each, to which account.
 
 What cannot be paid is left out with the reason; an account that nobody has confirmed blocks its
 order. An invoice that is in another run is left out, and the store refuses it a second time.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain.core.errors import AlreadyExists, Conflict, Invalid
 from domain.core.money import ZERO
 from domain.ports import Records, Store
+from domain.process.paying_out.asked import Asked
+from domain.process.paying_out.refunding import refund_order
 from domain.process.receivable_claims import Standing
 from domain.process.receivables import pages
 from domain.process.settling.open_items import open_item
@@ -38,25 +39,12 @@ _TOLD = 200
 """So many reasons why something was left out are kept."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What somebody wants paid or collected."""
-
-    run_id: str
-    kind: RunKind
-    company_id: str
-    pays_on: date
-    actor: str
-    invoice_ids: tuple[str, ...] = ()
-    """Only these, whenever they are due; none: all that are due."""
-    currency: str = "EUR"
-
-
 async def propose(store: Store, asked: Asked, at: datetime) -> PaymentRun:
     """Keep a run over what is to be paid; the same run again is the one that is there."""
     known = await store.payment_runs.find(asked.run_id)
     if known is not None:
         return known
+    asked.check()
     company = await store.partners.get(asked.company_id)
     if not company.own:
         raise Invalid(f"'{company.id}' is no company of ours", hint="say who of us pays")
@@ -74,7 +62,7 @@ async def propose(store: Store, asked: Asked, at: datetime) -> PaymentRun:
         if known := await store.payment_runs.find(asked.run_id):
             return known
         raise Conflict(
-            "one of the invoices was put into another run meanwhile", hint="propose it again"
+            "something of it was put into another run meanwhile", hint="propose it again"
         ) from error
     return run
 
@@ -97,16 +85,19 @@ class _Proposal:
             ids = frozenset(record.id for record in records)
             held = set[str]()
             async for page in pages(self._store.payment_orders, {"holds": ids}):
-                held |= {one.invoice_id for one in page}
+                held |= {one.invoice_id for one in page if one.invoice_id}
             for record in records:
                 reason = "it is in another run" if record.id in held else ""
                 reason = reason or await self._order(record)
                 if reason and reason != _NOT_YET:
                     self._left_out.append(LeftOut(invoice_id=record.id, reason=reason))
+        for id in dict.fromkeys(self._asked.payment_ids):
+            await self._refund(id)
         if not self.orders:
+            left = (f"{one.invoice_id or one.payment_id}: {one.reason}" for one in self._left_out)
             raise Invalid(
                 "there is nothing to pay" if self._pays else "there is nothing to collect",
-                hint="; ".join(f"{one.invoice_id}: {one.reason}" for one in self._left_out[:5])
+                hint="; ".join(tuple(left)[:5])
                 or "no open invoice is due; name invoices to pay them earlier",
             )
 
@@ -132,7 +123,11 @@ class _Proposal:
 
     @property
     def _pays(self) -> bool:
-        return self._asked.kind is RunKind.TRANSFER
+        return self._asked.kind.pays
+
+    @property
+    def _refunds(self) -> bool:
+        return self._asked.kind is RunKind.REFUND
 
     async def _records(self) -> AsyncIterator[Sequence[InvoiceRecord]]:
         standing = Standing.OWED if self._pays else Standing.OPEN
@@ -142,16 +137,30 @@ class _Proposal:
             missing = sorted(set(self._asked.invoice_ids) - set(known))
             self._left_out += [LeftOut(invoice_id=id, reason="there is none") for id in missing]
             yield list(known.values())
+        if self._asked.invoice_ids or self._refunds:
             return
         where = {"standing": standing, side: self._company.id}
         async for records in pages(self._store.invoices, where):
             yield records
 
+    async def _refund(self, payment_id: str) -> None:
+        """Give back what is kept of a payment; if not, say why not."""
+        made: PaymentOrder | str = _FULL
+        if len(self.orders) < MOST:
+            number = len(self.orders) + 1
+            made = await refund_order(self._store, self._asked, payment_id, number)
+        if isinstance(made, str):
+            self._left_out.append(LeftOut(payment_id=payment_id, reason=made))
+        else:
+            self.orders.append(made)
+
     async def _order(self, record: InvoiceRecord) -> str:
         """Take `record` up; why not, if not."""
         item = open_item(record)
-        if item is None or (item.open < 0) is not self._pays or item.is_credit_note:
+        if item is None or (item.open < 0) is not self._pays:
             return "there is nothing open to pay on it"
+        if item.is_credit_note is not self._refunds:
+            return "it is a credit note" if item.is_credit_note else "it is no credit note"
         if self._company.id not in (record.terms.buyer.id, record.terms.seller.id):
             return f"it is no invoice of {self._company.id}"
         if record.dispute is not None and record.dispute.is_open:
@@ -159,7 +168,7 @@ class _Proposal:
         if item.currency != self._asked.currency:
             return f"it is in {item.currency}"
         if len(self.orders) == MOST:
-            return f"a run has at most {MOST} orders"
+            return _FULL
         discount = self._discount(record)
         due = record.due_on or record.created_at.date()
         if not self._asked.invoice_ids and not discount and due > self._last_due:
@@ -188,7 +197,8 @@ class _Proposal:
         self, record: InvoiceRecord, amount: Decimal, discount: Decimal, due: date
     ) -> PaymentOrder | str:
         partner = await self._store.partners.get(record.terms.counterparty.id)
-        iban, bic, reference = _account(record, partner) if self._pays else _own(partner)
+        asks = self._asked.kind is RunKind.TRANSFER
+        iban, bic, reference = _account(record, partner) if asks else _own(partner)
         mandate = None if self._pays else await self._mandate(record)
         if isinstance(mandate, str):
             return mandate
@@ -237,6 +247,7 @@ class _Proposal:
 
 
 _NOT_YET = "it is not due yet"
+_FULL = f"a run has at most {MOST} orders"
 
 
 def _account(record: InvoiceRecord, partner: Partner) -> tuple[str, str, str]:

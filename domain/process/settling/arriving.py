@@ -12,6 +12,7 @@ from domain.core.identifiers import canonical_json, digest
 from domain.core.money import total
 from domain.ports import Records
 from domain.process.settling.pooling import Market
+from domain.process.settling.refunding import as_refund
 from domain.process.settling.returning import original_of, returned
 from domain.process.settling.share_entries import kept_entry
 from domain.process.settling.standing import ordered
@@ -79,19 +80,23 @@ async def match_all(
     return Matched(tuple(payments), tuple(returns))
 
 
-async def keep_all(tx: Records, found: Matched, *, booking: str, at: datetime) -> None:
+async def keep_all(
+    tx: Records, found: Matched, *, booking: str, at: datetime
+) -> tuple[Payment, ...]:
     """Keep and book what was matched. `AlreadyExists`, and nothing done, if one is kept by now.
 
-    `booking`: the id of the receipt in the ledger.
+    `booking`: the id of the receipt in the ledger. Answers with the payments as they are kept.
     """
-    await tx.payments.insert_all(found.payments)
-    for payment in found.payments:
+    payments = tuple([await as_refund(tx, one, at) for one in found.payments])
+    await tx.payments.insert_all(payments)
+    for payment in payments:
         if payment.kept:
             await book_kept(tx, payment, at)
     for payment in found.returns:
         original = await original_of(tx, payment)
         await tx.payments.insert(await returned(tx, payment, original, at))
-    await _book_receipts(tx, (*found.payments, *found.returns), booking, at)
+    await _book_receipts(tx, (*payments, *found.returns), booking, at)
+    return payments
 
 
 def _arrived(one: Arrival, document: str, at: datetime) -> Payment:

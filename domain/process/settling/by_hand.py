@@ -14,6 +14,7 @@ from domain.ports import Records
 from domain.process.settling.arriving import as_proposed, book_kept, matched
 from domain.process.settling.open_items import open_item
 from domain.process.settling.pooling import Market
+from domain.process.settling.refunding import as_refund, on_its_way
 from domain.process.settling.returning import undone
 from domain.process.settling.standing import ordered, standing, with_share
 from domain.record import InvoiceRecord
@@ -108,6 +109,11 @@ async def set_aside(
     """It settles nothing here (a loan, interest); what it settled is undone."""
     if payment.state in _ENDED:
         raise Conflict("the bank has taken this payment back")
+    if payment.kept and await on_its_way(tx, payment.id):
+        raise Conflict(
+            "a payment run is about to give back what is kept of it",
+            hint="take it out of that run first, if the bank does not have it yet",
+        )
     said = f"set aside by {actor}: {reason}"
     marked = payment.model_copy(update={"decided_by": actor})
     return await undone(tx, marked, PaymentState.SET_ASIDE, said, at)
@@ -115,13 +121,14 @@ async def set_aside(
 
 async def match_again(tx: Records, payment: Payment, at: datetime) -> Payment:
     """Match it against what is open now."""
-    if payment.shares or payment.kept or payment.state in _ENDED:
+    if payment.shares or payment.kept or payment.refunds or payment.state in _ENDED:
         raise Conflict(
             "it is allocated, at least in part", hint="take the shares back, then match it again"
         )
     market = Market(tx)
     await market.look_up([payment.part])
-    done = matched(market, payment.model_copy(update={"updated_at": at}))
+    found = matched(market, payment.model_copy(update={"updated_at": at}))
+    done = await as_refund(tx, found, at)
     await book_kept(tx, done, at)
     return done
 

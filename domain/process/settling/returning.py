@@ -1,9 +1,11 @@
 """Money that a bank takes back: the payment is found, and all that it settled is open again."""
 
 from datetime import datetime
+from typing import Any
 
 from domain.core.money import ZERO
 from domain.ports import Records
+from domain.process.settling.refunding import not_given_back
 from domain.process.settling.share_entries import kept_entry
 from domain.process.settling.standing import standing
 from domain.settlement.payment import Payment, PaymentState, ShareState
@@ -66,7 +68,10 @@ async def undone(
         )
         if entry:
             await tx.ledger.insert(entry)
-    update = {"shares": shares, "kept": ZERO, "state": state, "reason": reason, "proposals": ()}
+    if payment.refunds:
+        await not_given_back(tx, payment, at)
+    update: dict[str, Any] = {"shares": shares, "kept": ZERO, "refunds": "", "proposals": ()}
+    update |= {"state": state, "reason": reason}
     return standing(payment.model_copy(update=update), at, reason)
 
 

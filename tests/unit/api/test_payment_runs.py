@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.paying import IBAN, OTHER, owed, world
+from tests.paying import IBAN, OTHER, PAID, kept, owed, world
 from tests.unit.api.conftest import Api
 from tests.unit.api.test_invoices import problem
 
@@ -95,3 +95,32 @@ async def test_what_cannot_be_proposed_says_why(owing: Api) -> None:
     await proposed(owing)
     again = await owing.post("anna", PATH, {**RUN, "id": "run-2", "invoice_ids": ["a"]})
     assert "in another run" in problem(again, 422, "invalid")["hint"]
+
+
+async def test_what_is_kept_of_a_payment_is_given_back(owing: Api) -> None:
+    await kept(owing.adapters.store)
+    (found,) = (await owing.get("anna", "/v1/payments?kept=true")).json()["items"]
+    assert (found["id"], found["kept"], found["refunded"]) == (PAID, "20.00", "0")
+    back = {**RUN, "kind": "refund", "payment_ids": [PAID]}
+    run = (await owing.post("anna", PATH, back)).json()
+    assert (run["kind"], run["amount"]) == ("refund", "20.00")
+    (order,) = (await owing.get("anna", f"{PATH}/run-1/orders")).json()["items"]
+    assert (order["refunds"], order["invoice_id"], order["state"]) == (PAID, None, "proposed")
+    await owing.post("carla", f"{PATH}/run-1/approve")
+    file = await owing.get("anna", f"{PATH}/run-1/file")
+    assert IBAN in file.text
+    assert "THEIRS" in file.text
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"kind": "refund"}, ""),
+        ({"payment_ids": [PAID]}, ""),
+        ({"kind": "refund", "payment_ids": ["../x"]}, "/payment_ids/0"),
+    ],
+)
+async def test_a_refund_that_makes_no_sense(owing: Api, said: dict[str, Any], pointer: str) -> None:
+    answer = await owing.post("anna", PATH, {**RUN, **said})
+    assert answer.status_code == 422
+    assert pointer in answer.text

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.paying import OTHER, owed, world
+from tests.paying import OTHER, PAID, kept, owed, world
 from tests.unit.worker.test_exchange import Running, as_json, run, running, told
 from worker.cli.payouts import acting, looking
 
@@ -55,3 +55,13 @@ def test_a_run_that_is_given_up(owing: Running, tmp_path: Path) -> None:
     again = run("payouts", "drop", "run-1", "run-1.1")
     assert again.exit_code == 1
     assert "there are none" in told("payouts", "list", "--state", "done")
+
+
+def test_what_was_kept_is_given_back(owing: Running) -> None:
+    asyncio.run(kept(owing.store))
+    asked = ("--company", "northwind", "--on", TOMORROW, "--refund", "--payment", PAID)
+    assert "refund of 20.00 EUR" in told("payouts", "propose", "back-1", *asked)
+    again = run("payouts", "propose", "back-2", *asked)
+    assert "another run" in again.output
+    both = run("payouts", "propose", "back-3", *asked, "--collect")
+    assert (both.exit_code, "say one of them" in both.output) == (2, True)

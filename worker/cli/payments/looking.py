@@ -21,6 +21,9 @@ def list_payments(
     invoice: Annotated[
         str | None, typer.Option("--invoice", metavar="ID", help="that they settle")
     ] = None,
+    kept: Annotated[
+        bool, typer.Option("--kept", help="of which something is kept as a credit")
+    ] = False,
     limit: Limit = 20,
     url: Url = None,
     token: Token = None,
@@ -37,6 +40,7 @@ def list_payments(
     from worker.cli.payments.sheets import of_payments
 
     said = {"state": state, "partner_id": partner, "invoice_id": invoice, "limit": limit}
+    said |= {"kept": "true" if kept else None}
     client = connect(url, token, person, data)
     body = ask(client, "GET", path_of("payments"), params=wanted(said)).body
     answer_with(body, of_payments(body), as_json)

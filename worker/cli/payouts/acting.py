@@ -8,6 +8,7 @@ import typer
 from worker.cli.answers import path_of, stop
 from worker.cli.answers import show as answer_with
 from worker.cli.files import AsJson
+from worker.cli.payments.naming import payment_id
 from worker.cli.payouts.looking import CLERK, ARun, of_run
 from worker.cli.service import DATA, Data, Person, Token, Url, ask, connect
 
@@ -26,6 +27,14 @@ def propose(
     collect: Annotated[
         bool, typer.Option("--collect", help="direct debits instead of payments")
     ] = False,
+    refund: Annotated[
+        bool,
+        typer.Option("--refund", help="give back: payments, or invoices that are credit notes"),
+    ] = False,
+    payment: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="to give back: what is kept of this payment; for each"),
+    ] = None,
     url: Url = None,
     token: Token = None,
     person: Person = CLERK,
@@ -35,12 +44,16 @@ def propose(
     """Propose a run over what is due, or the invoices named.
 
     invoicing payouts propose run-2026-11-24 --company northwind --on 2026-11-24
+    invoicing payouts propose back-1 --company northwind --on 2026-11-24 --refund --payment 8f14…
 
     Exits with 0, 1 if the API refuses it, 2 if nothing can be reached.
     """
+    if collect and refund:
+        stop("--collect and --refund are two things: say one of them")
     said = {"id": run, "company_id": company, "pays_on": on, "invoice_ids": invoice or []}
-    said["kind"] = "debit" if collect else "transfer"
+    said["kind"] = "debit" if collect else "refund" if refund else "transfer"
     client = connect(url, token, person, data)
+    said["payment_ids"] = [payment_id(one, client) for one in payment or []]
     body = ask(client, "POST", path_of("payment-runs"), json=said).body
     answer_with(body, of_run(body, []), as_json)
 

@@ -83,8 +83,11 @@ def of_run(said: "Answer", orders: "list[Answer]") -> "Iterator[Block]":
     if said["left_out"]:
         yield Grid(
             "Left out",
-            (Column("invoice"), Column("why")),
-            tuple((cell(one["invoice_id"]), cell(one["reason"])) for one in said["left_out"]),
+            (Column("what"), Column("why")),
+            tuple(
+                (cell(one["invoice_id"] or one["payment_id"]), cell(one["reason"]))
+                for one in said["left_out"]
+            ),
         )
 
 

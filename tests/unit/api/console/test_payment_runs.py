@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.paying import IBAN, OTHER, owed, world
+from tests.paying import IBAN, OTHER, PAID, kept, owed, world
 from tests.unit.api.console.conftest import Desk, hidden
 from tests.unit.api.test_payment_runs import TOMORROW
 
@@ -105,3 +105,22 @@ async def test_a_run_of_many_payments_goes_on_and_stays_there(desk: Desk) -> Non
     second = await desk.page("anna", onward)
     assert second.count("<tr id=") == 1
     assert "cursor=" in second.split("data-hx-get=")[1].split(" ")[0], "it updates what it shows"
+
+
+async def test_what_was_kept_is_given_back(desk: Desk) -> None:
+    await world(desk.api.adapters.store)
+    await kept(desk.api.adapters.store)
+    assert "Acme AG" in await desk.page("anna", "/payments?view=kept")
+    assert "Give it back" in await desk.page("anna", f"/payments/{PAID}")
+    assert "Give it back" not in await desk.page("audit", f"/payments/{PAID}")
+    form = await desk.page("anna", f"{HERE}?payments={PAID}")
+    asked = {**ASKED, "kind": "refund", "invoices": "", "payments": PAID}
+    assert PAID in form
+    made = await desk.send("anna", HERE, hidden(form, f"/console{HERE}") | asked)
+    page = await desk.page("anna", made.headers["location"].removeprefix("/console"))
+    assert "What was kept" in page
+    assert f"/console/payments/{PAID}" in page
+    other = hidden(form, f"/console{HERE}") | asked | {"id": "another"}
+    refused = await desk.send("anna", HERE, other)
+    assert refused.status_code == 422
+    assert "another run" in refused.text

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from domain.core.errors import Conflict, Invalid, InvoicingError
 from domain.core.money import total
 from domain.process.paying_out import deciding, following
-from domain.process.paying_out.proposing import Asked, propose
+from domain.process.paying_out.asked import Asked
+from domain.process.paying_out.proposing import propose
 from domain.process.settling.open_items import open_item
 from domain.record import Settlement
 from domain.settlement.dispute import Dispute
