@@ -19,7 +19,7 @@ from domain.process.advance import Advance, Moment, advance, pass_time, settled_
 from domain.process.announcing import Announcer
 from domain.process.journal import Deed, head_of, journalled, leave, way_of
 from domain.process.opening import snapshot
-from domain.process.settling.giving_up import given_up
+from domain.process.settling.giving_up import WRITTEN_OFF, given_up
 from domain.record import InvoiceRecord
 
 
@@ -97,8 +97,11 @@ class Engine:
                 return before, {}, effect.refusal
             moved = await self._moved(tx, before, effect, step)
             definition = await self.definition(tx, moved.record)
-            moved = replace(moved, record=await given_up(tx, moved.record, definition, step.at))
             data = {**effect.data, **way_of(moved)}
+            ended = await given_up(tx, moved.record, definition, step.at)
+            if ended is not moved.record:
+                data[WRITTEN_OFF] = str(moved.record.open_amount)
+                moved = replace(moved, record=ended)
             deed = Deed(effect.action, effect.actor, step.at, data)
             after, entry = journalled(before, moved.record, deed)
             await tx.invoices.replace(after, expected_version=before.version)
@@ -117,7 +120,7 @@ class Engine:
         if effect.advanced is not None:
             return effect.advanced
         definition = await self.definition(tx, before)
-        now = Moment(definition, step.at, self.conditions.evaluate)
+        now = Moment(definition, step.at, self.conditions.evaluate, by=effect.actor)
         if effect.passes_time:
             return pass_time(effect.record, now)
         if effect.event:

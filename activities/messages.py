@@ -34,6 +34,7 @@ from domain.process.migration import migrate, plan
 from domain.process.outbox import Outbox
 from domain.process.renewing import renewed
 from domain.process.reopening import reopened
+from domain.process.settling.giving_up import check_alone
 from domain.process.settling.taking import give_back, refuse
 from domain.record import InvoiceRecord
 
@@ -81,7 +82,8 @@ class MessageActivities:
     async def _command(
         self, tx: Records, record: InvoiceRecord, command: Command, input: StepInput
     ) -> Effect:
-        state = (await self._engine.definition(tx, record)).states[record.state]
+        definition = await self._engine.definition(tx, record)
+        state = definition.states[record.state]
         after = record.model_copy(update={"failure": ""})
         data = {"reason": command.reason} if command.reason else {}
         if command.request:
@@ -99,6 +101,8 @@ class MessageActivities:
                 data["message_id"] = after.delivery.message_id
             case "pay":
                 payment_of(record, command.amount)
+            case "write_off":
+                check_alone(definition, state, command.roles)
             case name if name == ANSWER:
                 after, event = _answered(after, state, command), ANSWERED
                 data["answer"] = command.choice

@@ -6,6 +6,8 @@ same everywhere are not described at every route. What a route says itself is le
 
 from typing import Any
 
+from api.preconditions import LONGEST
+
 _PARAMETERS = {
     "id": "its id",
     "sha256": "the hash of its bytes, SHA-256 in hexadecimal",
@@ -49,7 +51,7 @@ _BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
 }
 _REFERENCE = "#/components/schemas/"
-_TAG = {"type": "string", "maxLength": 1000}
+_TAG = {"type": "string", "maxLength": LONGEST}
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",

@@ -85,7 +85,7 @@ _MEANING = {
     "429": "More requests than one caller may make; wait for `Retry-After`",
     "503": "Something needed does not answer; try again after `Retry-After`",
 }
-_ONCE_ISSUED = ("exchange-preview", "/pdf")
+_ONCE_ISSUED = ("exchange-preview", "/pdf", "/dunning/preview")
 """Reads that only some states of an invoice allow."""
 
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -25,7 +25,7 @@ OPERATIONS: dict[str, str] = {
     "invoices.comment": "comment on invoices",
     "invoices.answer": "answer what a lifecycle asks",
     "invoices.settle": "record disputes, what we have paid, and let invoices go on",
-    "invoices.write_off": "give up what is still owed",
+    "invoices.write_off": "ask to give up what is still owed; alone, only a finance director",
     "invoices.migrate": "have running invoices go on by another lifecycle",
     "invoices.oversee": "see what waits for others",
     "lifecycles.write": "write lifecycles",
@@ -99,6 +99,7 @@ ROLES: dict[str, frozenset[str]] = {
             "inbound.resolve",
             "exchange.resolve",
             "invoices.resend",
+            "invoices.write_off",
         }
         | {"coupons.redeem", "dunning.write"}
     ),

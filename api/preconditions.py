@@ -24,6 +24,8 @@ from domain.core.identifiers import canonical_json, digest
 from integration.store.answers import Asked, Turn
 
 ETAG, IF_MATCH, IF_NONE_MATCH = "ETag", "If-Match", "If-None-Match"
+LONGEST = 1000
+"""Characters of a header with ETags."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -128,9 +130,12 @@ async def _alone(request: Request, path: str) -> AsyncIterator[None]:
 
 def names(request: Request, header: str, tag: str | None) -> bool:
     """Whether the header names `tag`, or any with `*`. Nothing that exists not is named."""
+    given = ",".join(request.headers.getlist(header))
+    if len(given) > LONGEST:
+        detail = f"`{header}` has {len(given)} characters; at most {LONGEST} are read"
+        raise Problem("validation_failed", detail, hint="send the `ETag` of an answer")
     if tag is None:
         return False
-    given = ",".join(request.headers.getlist(header))
     named = {one.strip() for one in given.split(",")}
     if header == IF_NONE_MATCH:
         # Compared weakly: RFC 9110, 13.1.2.

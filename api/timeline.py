@@ -118,7 +118,11 @@ _SENTENCES: dict[str, Callable[[str, dict[str, Any]], str]] = {
     "release": lambda actor, _: f"{actor} let it go on",
     "pay": lambda actor, _: f"{actor} said that we have paid",
     "payment_recorded": lambda _, data: f"we paid {data.get('amount', '')}",
-    "write_off": lambda actor, _: f"{actor} gave up what was still owed",
+    "write_off": lambda actor, data: (
+        f"{actor} gave up the {data['written_off']} that was still owed"
+        if "written_off" in data
+        else f"{actor} asked to write it off"
+    ),
     "migrated": lambda actor, data: f"{actor} had it go on by {data.get('to', '')}",
     "dunned": lambda _, data: f"the buyer was reminded to pay ({data.get('level', '')})",
     "overdue_noted": lambda _, data: (

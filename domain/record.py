@@ -163,6 +163,13 @@ class InvoiceRecord(DomainModel):
         """BT-115 in base currency; as it stands where no rate was recorded yet."""
         return self.circumstances.in_base(self.payable) if self.circumstances else self.payable
 
+    @property
+    def amount_at_stake(self) -> Decimal:
+        """What an approval is about, in base currency: the whole; of an issued one what is open."""
+        if self.number is None:
+            return self.base_amount
+        return self.circumstances.in_base(self.owed) if self.circumstances else self.owed
+
 
 def counted_credit_notes(notes: Iterable[InvoiceRecord]) -> tuple[Invoice, ...]:
     """The documents of the credit notes that are issued, or still may be."""

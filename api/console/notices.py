@@ -16,7 +16,7 @@ NOTICES = {
     "resolve": "The dispute is settled.",
     "dispute": "The dispute is recorded.",
     "credit": "A credit note was opened.",
-    "write_off": "What was still owed is given up.",
+    "write_off": "Writing it off is asked for; it is done where nobody else has to say yes.",
     "paid": "The payment is recorded.",
     "amended": "The invoice is changed; earlier approvals are void.",
     "discarded": "The message is given up.",

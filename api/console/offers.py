@@ -43,7 +43,7 @@ OFFERS = (
     Offer(
         "write_off",
         "Write it off",
-        "Gives up what is still owed. It cannot be taken back.",
+        "Gives up what is still owed, once whoever the lifecycle asks has said yes.",
         "needed",
         "danger",
     ),

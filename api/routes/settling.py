@@ -90,7 +90,9 @@ async def write_off_invoice(
 ) -> InvoiceView:
     """Write an invoice off
 
-    Gives up what is still owed, with a reason. The invoice has ended then; nothing is booked back.
+    Asks to give up what is still owed, with a reason. The lifecycle says who has to say yes, such
+    as a finance director, never whoever asks; where it asks nobody, only a finance director may.
+    Then the invoice has ended, and what was open is booked as a loss.
     """
     return await orders.command(await desk.record(id), "write_off", reason=body.reason)
 

@@ -56,6 +56,8 @@ class Moment:
     definition: LifecycleDefinition
     at: datetime
     evaluate: Evaluate
+    by: str = ""
+    """Who has asked for it."""
 
 
 def opened(record: InvoiceRecord, now: Moment) -> Advance:
@@ -109,8 +111,8 @@ def with_round(
 
     Without content or policy there is nothing that anybody could approve: somebody has to look.
     """
-    running = record.approval
-    if running is not None and _still_counts(running, record):
+    running, people = record.approval, _not_to_decide(record, now)
+    if running is not None and _still_counts(running, record, people):
         return record, {}
     policy, content = policy_of(state, record), record.content_hash
     if policy is None or content is None:
@@ -120,19 +122,25 @@ def with_round(
     round_ = open_round(
         policy,
         content_hash=content,
-        excluded=(record.created_by, record.edited_by),
+        excluded=people,
         holding={expression for expression, holds in values.items() if holds},
-        amount=record.base_amount,
+        amount=record.amount_at_stake,
         at=now.at,
     )
     round_ = round_.model_copy(update={"state": record.state})
     return record.model_copy(update={"approval": round_}), values
 
 
-def _still_counts(round_: ApprovalRound, record: InvoiceRecord) -> bool:
-    """Whether the round is of this state and content, and nothing has ended it badly."""
+def _not_to_decide(record: InvoiceRecord, now: Moment) -> tuple[str, ...]:
+    """Who wrote it; once it is issued, also who asks for what is to be approved: a write-off."""
+    asks = (now.by,) if record.number is not None and now.by else ()
+    return (record.created_by, record.edited_by, *asks)
+
+
+def _still_counts(round_: ApprovalRound, record: InvoiceRecord, people: tuple[str, ...]) -> bool:
+    """Whether the round is of this state, content and people, and nothing has ended it badly."""
     same = (round_.content_hash, round_.state) == (record.content_hash, record.state)
-    return same and round_.outcome in (None, APPROVED)
+    return same and round_.outcome in (None, APPROVED) and set(people) <= set(round_.excluded)
 
 
 def _values(

@@ -2,6 +2,7 @@
 
 from domain.core.audit import AuditEntry
 from domain.exchange.event import EventKind, InvoiceEvent, InvoiceFacts
+from domain.process.settling.giving_up import WRITTEN_OFF
 from domain.record import InvoiceRecord
 
 _KINDS: dict[str, EventKind] = {
@@ -28,11 +29,10 @@ _KINDS: dict[str, EventKind] = {
     "promise_broken": EventKind.PROMISE_BROKEN,
     "dispute_opened": EventKind.DISPUTE_OPENED,
     "dispute_closed": EventKind.DISPUTE_CLOSED,
-    "write_off": EventKind.WRITTEN_OFF,
     "step_failed": EventKind.FAILED,
     "deadline": EventKind.DEADLINE_PASSED,
 }
-"""Action of the journal → kind; others are `CHANGED`."""
+"""Action of the journal → kind; others are `CHANGED`, and what gives up money is `WRITTEN_OFF`."""
 
 
 def event_id(entry: AuditEntry) -> str:
@@ -43,7 +43,9 @@ def event_id(entry: AuditEntry) -> str:
 def event_of(record: InvoiceRecord, entry: AuditEntry) -> InvoiceEvent:
     """The event that `entry` is, told of the `record` as it was written with it."""
     kind = _KINDS.get(entry.action, EventKind.CHANGED)
-    if kind is EventKind.DECIDED and not entry.data.get("counted", True):
+    if WRITTEN_OFF in entry.data:
+        kind = EventKind.WRITTEN_OFF
+    elif kind is EventKind.DECIDED and not entry.data.get("counted", True):
         kind = EventKind.CHANGED
     return InvoiceEvent(
         type=kind,

@@ -28,7 +28,7 @@ def asked_of(
     values = evaluate(conditions(policy), facts_of(record))
     explanation = explain(
         policy,
-        amount=record.base_amount,
+        amount=record.amount_at_stake,
         holding={condition for condition, holds in values.items() if holds},
         people=people,
         excluded={record.created_by, record.edited_by},

@@ -52,7 +52,7 @@ _STATES: States = {
             to("resolve", "closing_dispute"),
             to("response_accepted", "closing_dispute"),
             *(way for way in SETTLING if way["event"] != "dispute"),
-            to("write_off", "written_off"),
+            to("write_off", "giving_up"),
             to("deadline", "dispute_overdue"),
         ],
     },

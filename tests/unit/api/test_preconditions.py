@@ -44,6 +44,15 @@ async def test_what_somebody_has_is_not_sent_again(api: Api, path: str) -> None:
     assert (other.status_code, other.json()) == (200, first.json())
 
 
+@pytest.mark.parametrize("header", ["If-None-Match", "If-Match"])
+async def test_what_is_longer_than_any_etag_is_refused(api: Api, header: str) -> None:
+    method = "GET" if header == "If-None-Match" else "DELETE"
+    long = {header: "0" * 1001}
+    path = "/v1/partners/acme" if method == "GET" else "/v1/delegations/d"
+    answer = await api.call("carla", method, path, headers=long)
+    assert header in problem(answer, 422, "validation_failed")["detail"]
+
+
 async def test_the_way_on_is_told_with_304(api: Api) -> None:
     first = await api.get("audit", "/v1/partners?limit=1")
     given = {"If-None-Match": first.headers["etag"]}

@@ -119,10 +119,12 @@ async def test_what_others_owe_us_is_not_paid_by_word(api: Api) -> None:
     )
 
 
-async def test_writing_off_is_for_the_finance_director_and_needs_a_reason(api: Api) -> None:
+async def test_writing_off_alone_is_for_the_finance_director_and_needs_a_reason(api: Api) -> None:
     await owing(api)
     reason = {"reason": "insolvent"}
-    problem(await api.post("anna", f"{INVOICE}/write_off", reason), 403, "forbidden")
+    problem(await api.post("ben", f"{INVOICE}/write_off", reason), 403, "forbidden")
+    alone = problem(await api.post("anna", f"{INVOICE}/write_off", reason), 403, "forbidden")
+    assert "asks nobody else" in alone["detail"]
     problem(await api.post("carla", f"{INVOICE}/write_off", {}), 422, "validation_failed")
     ended = (await api.post("carla", f"{INVOICE}/write_off", reason)).json()
     assert (ended["state"], ended["possible"]) == ("given_up", [])
