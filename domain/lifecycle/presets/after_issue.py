@@ -156,22 +156,27 @@ def collecting(settling: Ways, *, rejected: str = "rejected") -> States:
                 to("deadline", "collection"),
             ],
         },
-        "giving_up": {
-            "title": "To be written off",
-            "step": "approve",
-            "approval": {"steps": [{"name": "write-off", "roles": ["finance_director"]}]},
-            "deadline": "P14D",
-            "reminders": [{"after": "P2D", "every": "P3D", "to": ["finance_director"]}],
-            "transitions": [
-                to("approved", "written_off"),
-                to("rejected", "disputing", "dispute.open"),
-                to("rejected", "overdue"),
-                *settling,
-                to("deadline", "disputing", "dispute.open"),
-                to("deadline", "overdue"),
-            ],
-        },
+        "giving_up": _giving_up(settling),
         "written_off": {"title": "Written off", "final": "written_off"},
+    }
+
+
+def _giving_up(settling: Ways) -> dict[str, Any]:
+    """Somebody has asked to write it off; somebody else has to say yes."""
+    return {
+        "title": "To be written off",
+        "step": "approve",
+        "approval": {"steps": [{"name": "write-off", "roles": ["finance_director"]}]},
+        "deadline": "P14D",
+        "reminders": [{"after": "P2D", "every": "P3D", "to": ["finance_director"]}],
+        "transitions": [
+            to("approved", "written_off"),
+            to("rejected", "disputing", "dispute.open"),
+            to("rejected", "overdue"),
+            *settling,
+            to("deadline", "disputing", "dispute.open"),
+            to("deadline", "overdue"),
+        ],
     }
 
 

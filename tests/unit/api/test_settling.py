@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from domain.core.identifiers import digest
+from domain.exchange.event import EventKind
 from domain.lifecycle.shelf import Stage
+from domain.process.events import event_of
 from tests import builders
 from tests.unit.api.conftest import Api
 from tests.unit.api.lifecycles import STATES, definition, follow
@@ -128,6 +130,71 @@ async def test_writing_off_alone_is_for_the_finance_director_and_needs_a_reason(
     problem(await api.post("carla", f"{INVOICE}/write_off", {}), 422, "validation_failed")
     ended = (await api.post("carla", f"{INVOICE}/write_off", reason)).json()
     assert (ended["state"], ended["possible"]) == ("given_up", [])
+
+
+async def asked_first(api: Api, **policy: Any) -> None:
+    """An invoice that waits for money, where somebody is asked before it is written off."""
+    step = {"name": "write-off", "roles": ["finance_director"]}
+    giving_up = {
+        "title": "To be written off",
+        "step": "approve",
+        "approval": {"steps": [step], **policy},
+        "deadline": "P14D",
+        "transitions": [
+            {"event": "approved", "to": "given_up"},
+            {"event": "rejected", "to": "owing"},
+            {"event": "deadline", "to": "owing"},
+        ],
+    }
+    ways = [way for way in STATES["owing"]["transitions"] if way["event"] != "write_off"]
+    owing = STATES["owing"] | {"transitions": [*ways, {"event": "write_off", "to": "giving_up"}]}
+    await follow(api, states=STATES | {"owing": owing, "giving_up": giving_up})
+    await api.approved("inv-1")
+    await api.post("anna", f"{INVOICE}/answer", {"choice": "ship"})
+
+
+async def test_who_asks_for_a_write_off_does_not_decide_it(api: Api) -> None:
+    await asked_first(api)
+    asked = (await api.post("carla", f"{INVOICE}/write_off", {"reason": "insolvent"})).json()
+    assert (asked["state"], asked["must_act"]) == ("giving_up", ["finance_director"])
+    said = {"content_hash": asked["content_hash"]}
+    own = await api.post("carla", f"{INVOICE}/approve", said)
+    assert own.status_code in (403, 409), own.text
+    assert (await api.get("audit", INVOICE)).json()["state"] == "giving_up"
+
+
+async def test_a_write_off_that_is_refused_can_be_asked_for_again(api: Api) -> None:
+    await asked_first(api)
+    why = {"reason": "insolvent"}
+    asked = (await api.post("anna", f"{INVOICE}/write_off", why)).json()
+    said = {"content_hash": asked["content_hash"], "reason": "ask them again"}
+    refused = await api.post("carla", f"{INVOICE}/reject", said)
+    assert refused.json()["state"] == "owing", refused.text
+    again = (await api.post("anna", f"{INVOICE}/write_off", why)).json()
+    assert (again["state"], again["must_act"]) == ("giving_up", ["finance_director"])
+
+
+async def test_a_write_off_that_somebody_else_approves_is_booked_and_told(api: Api) -> None:
+    await asked_first(api)
+    asked = (await api.post("anna", f"{INVOICE}/write_off", {"reason": "insolvent"})).json()
+    assert asked["state"] == "giving_up"
+    said = {"content_hash": asked["content_hash"]}
+    ended = (await api.post("carla", f"{INVOICE}/approve", said)).json()
+    assert (ended["state"], ended["possible"]) == ("given_up", [])
+    record = await api.adapters.store.invoices.get("inv-1")
+    assert record.open_amount == 0
+    timeline = (await api.get("audit", f"{INVOICE}/timeline")).json()["entries"]
+    told = [entry["what"] for entry in timeline]
+    assert any(what.startswith("anna asked to write it off") for what in told), told
+    (last,) = [one for one in await api.adapters.store.audit.chain("inv-1")][-1:]
+    assert last.data["written_off"] == "119.00"
+    assert event_of(record, last).type is EventKind.WRITTEN_OFF
+
+
+async def test_a_small_amount_may_be_given_up_by_whoever_asks(api: Api) -> None:
+    await asked_first(api, auto_approve_below="200", auto_approve_reason="not worth a letter")
+    ended = (await api.post("anna", f"{INVOICE}/write_off", {"reason": "pennies"})).json()
+    assert ended["state"] == "given_up"
 
 
 async def test_a_running_invoice_goes_on_by_another_version(api: Api) -> None:

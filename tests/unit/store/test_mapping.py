@@ -180,6 +180,7 @@ def test_names_of_collections_and_fields_are_frozen() -> None:
             "holds",
             "invoice_id",
             "partner_id",
+            "refunds",
             "run_id",
             "state",
         ],
@@ -188,6 +189,7 @@ def test_names_of_collections_and_fields_are_frozen() -> None:
         "statements": ["account", "document"],
         "payments": [
             "document",
+            "has_credit",
             "invoice_ids",
             "keys",
             "partner_id",
