@@ -35,6 +35,8 @@ class Collection(Generic[M]):
 
     An index that ends with the order of another list has only what is in that list.
     """
+    rare: frozenset[str] = frozenset()
+    """Fields that few have: an index of one has only those, and costs the others nothing."""
     bulky: Callable[[Any], bool] = field(default=lambda _: False)
     """Whether the body of this one is kept packed."""
 

@@ -70,7 +70,7 @@ def _indexes(collection: Collection[Any]) -> list[IndexModel]:
 def _listed(collection: Collection[Any], fields: tuple[str, ...]) -> IndexModel:
     """For a list: the fields it is filtered by, then its order."""
     keys = [(field, ASCENDING) for field in fields]
-    if fields[-1] in collection.oldest:
+    if fields[-1] in collection.oldest or collection.rare.issuperset(fields):
         return IndexModel(keys, sparse=True)
     if collection.newest is not None:
         keys.append((ORDER, DESCENDING))

@@ -38,6 +38,7 @@ PAYMENTS = Collection(
         *(("document",), ("state",), ("partner_id",), ("keys",), ("invoice_ids",)),
         ("has_credit",),
     ),
+    rare=frozenset({"has_credit"}),
 )
 PAYERS = Collection("payers", KnownPayer)
 ALLOCATIONS = Collection(

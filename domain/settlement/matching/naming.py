@@ -94,6 +94,8 @@ def _in_text(part: EntryPart, pool: Pool) -> Iterator[Named]:
     written, words = _written(part), _words(part)
     attached = _ATTACHED.findall(written)
     for run, start, end in _runs(words):
+        if not pool.knows(run):
+            continue  # nearly all of them
         for item in pool.named(run):
             found = _weighed(item, run, written)
             if found.rule is MatchRule.DIGITS and words[start] in attached:

@@ -35,6 +35,10 @@ class Pool:
         """The open item of a document."""
         return self._items.get(id)
 
+    def knows(self, text: str) -> bool:
+        """Whether anything was ever named by this spelling."""
+        return text in self._by_name
+
     def named(self, text: str) -> Sequence[OpenItem]:
         """Items with a number, reference or digits of this spelling."""
         return self._open(self._by_name.get(text, ()))

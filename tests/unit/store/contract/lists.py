@@ -104,6 +104,14 @@ class ListContract:
         assert await all_pages(store.payments, {"invoice_ids": "inv-1"}, 10) == [["told"]]
         assert await all_pages(store.payments, {"state": "unallocated"}, 10) == [["idle"]]
 
+    async def test_payments_of_which_something_is_kept(self, store: Store) -> None:
+        await store.payments.insert(payment("idle"))
+        kept = payment("kept").model_copy(update={"kept": Decimal(5)})
+        await store.payments.insert(kept)
+        assert await all_pages(store.payments, {"has_credit": True}, 10) == [["kept"]]
+        await store.payments.put(kept.model_copy(update={"kept": Decimal(0)}))
+        assert await all_pages(store.payments, {"has_credit": True}, 10) == [[]]
+
     async def test_a_filter_on_something_else_is_a_fault_of_the_caller(self, store: Store) -> None:
         with pytest.raises(ValueError, match="invoices cannot be found by colour"):
             await store.invoices.page({"colour": "red"})
