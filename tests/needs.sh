@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the tests need beside the Python packages: OpenSSH's server, the real SFTP peer, OpenSSL's
-# program, Java for Keycloak, a browser, and the fonts of Chinese and Japanese invoices.
+# program, curl, Java for Keycloak, a browser, and the fonts of Chinese and Japanese invoices.
 # Installed where that is possible without asking; otherwise said, and the run fails.
 set -eu
 
@@ -22,6 +22,7 @@ need() {
 need python3-venv python3 -c 'import ensurepip, sys; assert sys.version_info >= (3, 11)'
 need openssh-server test -x /usr/sbin/sshd
 need openssl openssl version
+need curl curl --version
 need default-jre-headless java -version
 need chromium test -x /usr/bin/chromium
 need fonts-noto-cjk test -f /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
