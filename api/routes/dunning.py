@@ -17,7 +17,6 @@ from api.schemas.dunning import (
     preview_view,
 )
 from api.schemas.shapes import Listing
-from api.typesetting import PDF
 from domain.core.errors import NotFound
 from domain.core.identifiers import Id
 from domain.process.dunning import days_off, opened
@@ -29,7 +28,7 @@ from domain.settlement.dunning_preview import foresee
 routes = router("dunning")
 
 Number = Annotated[int, Path(ge=1, le=1000, description="the number of the letter")]
-_TEXT = "text/plain"
+_PDF, _TEXT = "application/pdf", "text/plain"
 
 
 @routes.get("/dunning", dependencies=allow("dunning.read"), name="list_dunning")
@@ -85,7 +84,7 @@ async def preview_dunning(id: Id, desk: AtDesk, wired: Wired) -> DunningPreview:
     dependencies=allow("dunning.read"),
     name="get_dunning_letter",
     response_class=Response,
-    responses={200: {"content": {PDF: {}, _TEXT: {}}, "description": "the letter as it was made"}},
+    responses={200: {"content": {_PDF: {}, _TEXT: {}}, "description": "the letter as it was made"}},
 )
 async def get_letter(
     id: Id,
@@ -98,7 +97,7 @@ async def get_letter(
     As PDF, the bytes that were or will be sent, or its words as text.
     """
     letter = await _letter(desk, await desk.record(id), number)
-    wanted = _TEXT if text else PDF
+    wanted = _TEXT if text else _PDF
     file = next(one for one in letter.files if one.media_type == wanted)
     return Response(
         await desk.adapters.documents.get(file.sha256),

@@ -1,5 +1,6 @@
 """An issued invoice as PDF, for whoever wants to see it: as it was sent, or set on the spot."""
 
+import asyncio
 import hashlib
 from datetime import UTC, datetime, time
 from typing import Annotated
@@ -10,7 +11,6 @@ from fastapi import Query, Response
 from api.dependencies import AtDesk, Wired
 from api.permissions import allow
 from api.routing import router
-from api.typesetting import PDF, on_typesetter
 from domain.core.errors import InvalidTransition, NotFound
 from domain.core.identifiers import Id
 from domain.exchange.envelope import Envelope
@@ -20,6 +20,7 @@ from integration.wiring import Adapters
 
 routes = router("invoices")
 
+_PDF = "application/pdf"
 _PLAIN = "factur-x"
 """What is set for partners who get something else."""
 
@@ -29,7 +30,7 @@ _PLAIN = "factur-x"
     dependencies=allow("invoices.read"),
     name="get_invoice_pdf",
     response_class=Response,
-    responses={200: {"content": {PDF: {}}, "description": "a hybrid PDF, or what was received"}},
+    responses={200: {"content": {_PDF: {}}, "description": "a hybrid PDF, or what was received"}},
 )
 async def get_pdf(
     id: Id,
@@ -62,7 +63,7 @@ async def get_pdf(
     name = quote(f"{document.number}.pdf", safe="")
     return Response(
         content,
-        media_type=PDF,
+        media_type=_PDF,
         headers={
             "Content-Disposition": f"inline; filename*=UTF-8''{name}",
             "ETag": f'"{hashlib.sha256(content).hexdigest()}"',
@@ -82,7 +83,7 @@ async def _kept(wired: Adapters, record: InvoiceRecord, language: str | None) ->
                 hint="the invoice itself has all that was said",
             )
         return content
-    sent = [one for one in record.delivery.documents if one.media_type == PDF]
+    sent = [one for one in record.delivery.documents if one.media_type == _PDF]
     return await wired.documents.get(sent[-1].sha256) if sent and language is None else None
 
 
@@ -92,10 +93,10 @@ async def _set(
     """Set on the day of issue, so that it is the same file whenever it is asked for."""
     profile = record.terms.partnership.delivery
     format, settings = wired.formats.get(profile.format), dict(profile.format_settings)
-    if format is None or format.media_type != PDF:
+    if format is None or format.media_type != _PDF:
         format, settings = wired.formats[_PLAIN], {}
     if language:
         settings = {**settings, "language": language, "region": None}
     issued = datetime.combine(document.issue_date or record.created_at.date(), time(), UTC)
     envelope = Envelope(control_number=1, prepared_at=issued, test=profile.test, settings=settings)
-    return await on_typesetter(format.write, document, envelope)
+    return await asyncio.to_thread(format.write, document, envelope)

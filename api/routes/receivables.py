@@ -1,5 +1,6 @@
 """Receivables: who owes us what since when, statements of account, and the cash to be expected."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from typing import Annotated
 from urllib.parse import quote
@@ -10,7 +11,6 @@ from api.dependencies import Stored, Wired
 from api.permissions import allow
 from api.routing import router
 from api.statement_sheets import CSV, csv_of
-from api.typesetting import PDF, on_typesetter
 from domain.core.dates import Period
 from domain.core.errors import Invalid
 from domain.core.identifiers import Id
@@ -24,6 +24,7 @@ from domain.settlement.receivables_forecast import Forecast
 from domain.settlement.receivables_statement import AccountStatement
 
 routes = router("receivables")
+_PDF = "application/pdf"
 
 AsOf = Annotated[
     date | None,
@@ -163,7 +164,7 @@ async def get_statement_csv(
     dependencies=allow("statements.read"),
     name="get_statement_pdf",
     response_class=Response,
-    responses={200: {"content": {PDF: {}}, "description": "PDF/A, to be sent or printed"}},
+    responses={200: {"content": {_PDF: {}}, "description": "PDF/A, to be sent or printed"}},
 )
 async def get_statement_pdf(
     id: Id,
@@ -181,8 +182,8 @@ async def get_statement_pdf(
     """
     statement = await get_statement(id, wired.store, since, until, currency)
     partner = await wired.store.partners.get(id)
-    content = await on_typesetter(wired.write_statement, statement, partner.party, language)
-    return _file(content, PDF, f"{id}-{statement.period.end}.pdf")
+    content = await asyncio.to_thread(wired.write_statement, statement, partner.party, language)
+    return _file(content, _PDF, f"{id}-{statement.period.end}.pdf")
 
 
 def _reports(store: Store) -> ReceivableReports:

@@ -4,6 +4,7 @@ Only inside the transaction that decides to send: the control number counts on w
 all.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -59,9 +60,7 @@ class Outbox:
             invoice_id=record.id,
             partnership_id=record.terms.partnership.id,
             partner_id=partner_id,
-            document=await self._documents.put(
-                format_.write(invoice, envelope), name=name, media_type=format_.media_type
-            ),
+            document=await self._written(format_, invoice, envelope, name),
             file_name=name,
             control_number=envelope.control_number,
             test=profile.test,
@@ -107,11 +106,15 @@ class Outbox:
         profile = record.terms.partnership.delivery
         settings = profile.format_settings if profile.format == format_id else {}
         envelope = Envelope(control_number=1, prepared_at=at, test=profile.test, settings=settings)
-        return await self._documents.put(
-            format_.write(invoice, envelope),
-            name=f"{in_names(invoice.number or '')}.{format_.extension}",
-            media_type=format_.media_type,
-        )
+        name = f"{in_names(invoice.number or '')}.{format_.extension}"
+        return await self._written(format_, invoice, envelope, name)
+
+    async def _written(
+        self, format_: Format, invoice: Invoice, envelope: Envelope, name: str
+    ) -> DocumentRef:
+        """Written in a thread: a PDF of a thousand lines takes a second and more."""
+        content = await asyncio.to_thread(format_.write, invoice, envelope)
+        return await self._documents.put(content, name=name, media_type=format_.media_type)
 
     def _format(self, format_id: str) -> Format:
         format_ = self._formats.get(format_id)

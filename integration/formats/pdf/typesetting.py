@@ -8,9 +8,9 @@ ISO 14289-1 (PDF/UA-1: everybody can read it, with a voice as well).
 
 import json
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -44,7 +44,8 @@ _TRIES = 9
 _REMEMBERED = 50
 _KEPT_FOR = 10
 _PICTURE = b"#image(bytes(json(bytes(sys.inputs.picture))), format: sys.inputs.format)"
-_THREAD = threading.local()
+_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="typesetter")
+"""One for all: each thread would keep fonts of its own in memory. It lets others work meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _set(
 
 def compiled(template: str, inputs: dict[str, str], prepared_at: datetime) -> bytes:
     """A PDF/A of one of our templates; `TypstError` for a character that no font has."""
-    made = _compiler().compile(
+    made = _compile(
         input=str(_TEMPLATES / template),
         format="pdf",
         sys_inputs=inputs,
@@ -130,7 +131,7 @@ def _check_drawable(logo: Logo) -> None:
     """`Invalid` for a picture that is broken inside; within an SVG it would be left out unsaid."""
     inputs = {"picture": _json(list(logo.content)), "format": logo.format}
     try:
-        _compiler().compile(input=_PICTURE, format="svg", sys_inputs=inputs)
+        _compile(input=_PICTURE, format="svg", sys_inputs=inputs)
     except TypstError as error:
         raise _refused(
             "PDF_LOGO",
@@ -146,22 +147,24 @@ def _forget() -> None:
     It keeps whatever one of its last ten documents needed: 125 MB for a thousand lines.
     """
     for _ in range(_KEPT_FOR + 1):
-        _compiler().compile(input=b"", format="svg", sys_inputs={})
+        _compile(input=b"", format="svg", sys_inputs={})
 
 
+def _compile(**said: Any) -> Any:
+    """What the typesetter makes, which waits for its turn."""
+    return _THREAD.submit(lambda: _compiler().compile(**said)).result()
+
+
+@lru_cache(maxsize=1)
 def _compiler() -> Compiler:
-    """One for each thread: what it keeps between two documents makes the second one quick."""
-    found: Compiler | None = getattr(_THREAD, "compiler", None)
-    if found is None:
-        found = Compiler(
-            root=str(_TEMPLATES),
-            font_paths=fonts(),
-            ignore_system_fonts=True,
-            package_path=_NOWHERE,
-            package_cache_path=_NOWHERE,
-        )
-        _THREAD.compiler = found
-    return found
+    """What it keeps between two documents makes the second one quick."""
+    return Compiler(
+        root=str(_TEMPLATES),
+        font_paths=fonts(),
+        ignore_system_fonts=True,
+        package_path=_NOWHERE,
+        package_cache_path=_NOWHERE,
+    )
 
 
 def _json(value: Any) -> str:

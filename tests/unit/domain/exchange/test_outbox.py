@@ -1,6 +1,7 @@
 """The outbox: names and numbers are frozen with the decision to send, unique towards a partner."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -96,6 +97,21 @@ async def test_everything_is_frozen_at_once(outbox: Outbox) -> None:
         "invoice_number:NW-1",
         "interchange:1",
     }
+
+
+async def test_others_go_on_while_a_document_is_written() -> None:
+    """A PDF of a thousand lines takes a second; the writer here waits for the loop to go on."""
+    went_on = threading.Event()
+
+    class Slow(Plain):
+        def write(self, written: Invoice, envelope: Envelope, /) -> bytes:
+            assert went_on.wait(30), "nobody else could do anything"
+            return super().write(written, envelope)
+
+    outbox = Outbox(MemoryDocumentStore(), {"plain": Slow()})
+    writing = asyncio.create_task(ordered(MemoryStore(), outbox, issued()))
+    asyncio.get_running_loop().call_later(0.01, went_on.set)
+    assert (await writing).control_number == 1
 
 
 async def test_numbers_count_per_partner_and_only_with_what_is_kept(outbox: Outbox) -> None:
