@@ -1,4 +1,4 @@
-"""Responding: what we tell a supplier about the invoice that it sent, as an Invoice Response.
+"""Responding: what we tell a supplier about the invoice that it sent, in its own language.
 
 Message id and bytes are frozen before any attempt. The same answer keeps its message id, however
 often it is tried; an answer that follows another gets a new one.
@@ -16,11 +16,12 @@ from domain.answer import answer_to
 from domain.core.errors import Conflict, InvoicingError
 from domain.core.identifiers import digest
 from domain.core.party import Party
+from domain.exchange.envelope import Envelope
 from domain.exchange.response import BUSINESS, InvoiceResponse, stands_by
 from domain.exchange.transmission import MessageKind, Transmission, TransmissionState
 from domain.invoice.model import Invoice
 from domain.lifecycle.steps import DONE, FAILED
-from domain.ports import DocumentStore, Records, WriteResponse
+from domain.ports import DocumentStore, Records, WriteReply
 from domain.process.delivered import with_transmission
 from domain.process.outbox import place
 from domain.record import InvoiceRecord
@@ -30,7 +31,7 @@ class RespondingActivities:
     """Answers suppliers."""
 
     def __init__(
-        self, engine: Engine, courier: Courier, documents: DocumentStore, write: WriteResponse
+        self, engine: Engine, courier: Courier, documents: DocumentStore, write: WriteReply
     ) -> None:
         self._engine = engine
         self._courier = courier
@@ -49,10 +50,10 @@ class RespondingActivities:
             return status_of(record)
         try:
             response = await self._response(record)
-            order = await self._order(record, response, input)
-            status = await self._engine.run_step(input, _ordered(order))
+            status = await self._engine.run_step(input, self._ordered(response, input))
             if status.entry > input.entry:
                 return status
+            order = await self._engine.store.transmissions.get(response.id)
             carried = await self._courier.send(order)
         except InvoicingError as error:
             if error.retryable:
@@ -80,23 +81,39 @@ class RespondingActivities:
             reason=reason,
         )
 
+    def _ordered(self, response: InvoiceResponse, input: StepInput) -> Work:
+        """Freeze the order, where a retry finds it to send it over the channel of then."""
+
+        async def work(tx: Records, record: InvoiceRecord) -> Effect:
+            if await tx.transmissions.find(response.id) is None:
+                await place(tx, await self._order(tx, record, response, input))
+            if record.delivery.message_id == response.id:
+                return Effect(record, None, "")
+            delivery = record.delivery.model_copy(update={"message_id": response.id})
+            after = record.model_copy(update={"delivery": delivery})
+            return Effect(after, None, "response_ordered", data={"message_id": response.id})
+
+        return work
+
     async def _order(
-        self, record: InvoiceRecord, response: InvoiceResponse, input: StepInput
+        self, tx: Records, record: InvoiceRecord, response: InvoiceResponse, input: StepInput
     ) -> Transmission:
-        """The transmission order: as it was frozen, or a new one."""
-        store = self._engine.store
-        known = await store.transmissions.find(response.id)
-        if known is not None:
-            return known
+        """The transmission order, with its bytes."""
         terms, document = record.terms, _received(record)
-        content = self._write(
+        number = await tx.control_numbers.take(terms.counterparty.id)
+        written = self._write(
             response,
-            issued_on=input.at.date(),
+            Envelope(
+                control_number=number,
+                prepared_at=input.at,
+                test=terms.partnership.delivery.test,
+            ),
+            received=await self._documents.get(record.request.received or ""),
             sender=_addressed(terms.buyer.party, document.buyer),
             receiver=_addressed(terms.seller.party, document.seller),
             invoice_type=document.type_code,
         )
-        name = f"{response.id}.xml"
+        name = f"{response.id}.{written.extension}"
         return Transmission(
             id=response.id,
             kind=MessageKind.RESPONSE,
@@ -104,8 +121,12 @@ class RespondingActivities:
             invoice_id=record.id,
             partner_id=terms.counterparty.id,
             partnership_id=terms.partnership.id,
-            document=await self._documents.put(content, name=name, media_type="application/xml"),
+            document=await self._documents.put(
+                written.content, name=name, media_type=written.media_type
+            ),
             file_name=name,
+            control_number=number,
+            references=written.references,
             channel=terms.partnership.delivery.channel,
             created_at=input.at,
         )
@@ -120,21 +141,6 @@ def _received(record: InvoiceRecord) -> Invoice:
 def _addressed(known: Party, said: Party) -> Party:
     """The party on our record; as the document has it if ours has no electronic address."""
     return said if known.electronic_address is None else known
-
-
-def _ordered(order: Transmission) -> Work:
-    """Freeze the order, where a retry finds it to send it over the channel of then."""
-
-    async def work(tx: Records, record: InvoiceRecord) -> Effect:
-        if await tx.transmissions.find(order.id) is None:
-            await place(tx, order)
-        if record.delivery.message_id == order.id:
-            return Effect(record, None, "")
-        delivery = record.delivery.model_copy(update={"message_id": order.id})
-        after = record.model_copy(update={"delivery": delivery})
-        return Effect(after, None, "response_ordered", data={"message_id": order.id})
-
-    return work
 
 
 def _said(carried: Carried, response: InvoiceResponse, input: StepInput) -> Work:

@@ -25,7 +25,7 @@ from domain.ports import (
     ReadInbound,
     Store,
     WritePayments,
-    WriteResponse,
+    WriteReply,
     WriteStatement,
 )
 from domain.process.announcing import Announcer
@@ -46,10 +46,10 @@ from integration.expressions import CelConditions
 from integration.formats import FORMATS
 from integration.formats.pdf.letter import write_letter
 from integration.formats.pdf.statement import write_statement
-from integration.formats.ubl_response import write as write_response
 from integration.formulas import CelFormulas
 from integration.inbound import read_inbound, read_received
 from integration.received import judge_received
+from integration.replies import write_reply
 from integration.secrets import SecretFolder
 from integration.settings import Settings
 from integration.store import MongoDocumentStore, MongoStore
@@ -90,7 +90,7 @@ class Adapters:
     holidays: Holidays = holidays_of
     formats: dict[str, Format] = field(default_factory=lambda: FORMATS)
     read_inbound: ReadInbound = read_inbound
-    write_response: WriteResponse = write_response
+    write_reply: WriteReply = write_reply
     write_statement: WriteStatement = write_statement
     write_payments: WritePayments = write_payments
     write_letter: WriteLetter = write_letter

@@ -81,7 +81,7 @@ def activities(
     courier = Courier(adapters.store, documents, channels, Gate(adapters.store))
     watching = WatchingActivities(adapters.store)
     delivery = DeliveryActivities(engine, courier)
-    responding = RespondingActivities(engine, courier, documents, adapters.write_response)
+    responding = RespondingActivities(engine, courier, documents, adapters.write_reply)
     calling = CallingActivities(engine, adapters.webhooks.call)
     inbound = InboundActivities(adapters.store, documents, adapters.read_inbound)
     mailboxes = MailboxActivities(adapters.store, channels, adapters.receiving)

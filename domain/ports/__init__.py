@@ -25,10 +25,11 @@ from domain.ports.exchange import (
     ReadInbound,
     ReadInvoice,
     Receiving,
+    Reply,
     Understood,
     Watched,
     WritePayments,
-    WriteResponse,
+    WriteReply,
     WriteStatement,
 )
 from domain.ports.records import (
@@ -73,12 +74,13 @@ __all__ = [
     "ReadInvoice",
     "Receiving",
     "Records",
+    "Reply",
     "Repository",
     "SeriesRepository",
     "Store",
     "Understood",
     "Watched",
     "WritePayments",
-    "WriteResponse",
+    "WriteReply",
     "WriteStatement",
 ]

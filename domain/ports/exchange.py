@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from domain.core.audit import ChainHead
 from domain.core.codes import InvoiceTypeCode
@@ -244,19 +244,30 @@ class ReadInbound(Protocol):
         the `format_settings` of the mailbox that it came to, by family of formats."""
 
 
-class WriteResponse(Protocol):
-    """Writes what we answer to a supplier's invoice."""
+class Reply(NamedTuple):
+    """An answer as it is sent."""
+
+    content: bytes
+    media_type: str
+    extension: str
+    references: tuple[Reference, ...] = ()
+    """By which its receiver may speak of it."""
+
+
+class WriteReply(Protocol):
+    """Writes what we answer to a supplier's invoice, in the language that it came in."""
 
     def __call__(
         self,
         response: InvoiceResponse,
+        envelope: Envelope,
         *,
-        issued_on: date,
+        received: bytes,
         sender: Party,
         receiver: Party,
         invoice_type: InvoiceTypeCode = InvoiceTypeCode.INVOICE,
-    ) -> bytes:
-        """The message; `Invalid` if something in it is missing."""
+    ) -> Reply:
+        """`received`: the invoice as it came. `Invalid` if something that is needed is missing."""
 
 
 class WritePayments(Protocol):

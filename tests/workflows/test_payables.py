@@ -22,7 +22,9 @@ from domain.record import InvoiceRecord
 from domain.trade.history import TradeHistory
 from domain.trade.terms import ChannelConfig, LifecycleChoice
 from integration.formats import read_invoice, ubl_response
+from integration.formats.edifact.invoic.format import INVOIC
 from tests import builders, payables
+from tests.unit.formats.edifact import invoices as edifact
 from tests.workflows.world import World, refusal
 from worker.verification import verify
 from workflows.inbound import InboundDocumentWorkflow
@@ -134,6 +136,27 @@ async def test_an_amount_that_cannot_be_paid_is_refused(supplied: World) -> None
         cause = await refusal(partial(supplied.command, record.id, "pay", amount=amount))
         assert cause.type == "conflict"
     assert (await supplied.store.invoices.get(record.id)).settlement.paid == 0
+
+
+async def test_a_supplier_who_sends_edifact_is_answered_in_it(supplied: World) -> None:
+    world = supplied
+    sent = INVOIC["edifact-invoic-d96a"].write(payables.invoice(), edifact.envelope())
+    (known,) = await arrive(world, sent)
+    kept = (await world.store.inbound.page({})).items
+    (part,) = [one for one in kept if one.part_of == known.id]
+    part = await settled(world, part.id)
+    assert part.invoice_id is not None, part
+    await world.until(part.invoice_id, "approval")
+    await world.decide(part.invoice_id, verdict="reject", reason="nobody ordered this")
+    await world.until(part.invoice_id, "refused")
+    receipt, answer = world.channel.files.values()
+    assert b"+CONTRL:D:3" in receipt
+    assert b"+APERAK:D:96A" in answer
+    assert b"BGM+305+R000000002+27" in answer
+    assert b"RFF+IV:GX-1" in answer
+    assert b"nobody ordered this" in answer
+    assert b"4098765000010:14+4012345000009:14" in answer
+    await holds(world)
 
 
 async def test_refused_with_the_reason_of_the_approver(supplied: World) -> None:

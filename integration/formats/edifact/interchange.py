@@ -4,13 +4,14 @@ Source: ISO 9735 version 3, 7 and annex B; version 4: ISO 9735-1 annex C.
 """
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, Self, get_args
 
 from pydantic import Field
 
 from domain.core.model import DomainModel
 from domain.exchange.envelope import Envelope
 from domain.exchange.statement import Reference, ReferenceScheme
+from integration.formats.edifact.charsets import unwritable
 from integration.formats.edifact.segment import Segment
 from integration.formats.edifact.separators import DEFAULT, DEFAULT_4, Separators
 from integration.formats.edifact.writer import segment, write
@@ -23,6 +24,8 @@ Level = Literal[
     "UNOY",
 ]  # fmt: skip
 LEVELS: tuple[Level, ...] = get_args(Level)
+_WIDER: tuple[Level, ...] = ("UNOC", "UNOY")
+"""What is answered in where the sender's own level does not have what is to be said."""
 
 
 class Address(DomainModel):
@@ -37,6 +40,12 @@ class Address(DomainModel):
     internal: str = Field(
         default="", max_length=35, description="internal address for routing (0008, 0014)"
     )
+
+    @classmethod
+    def said(cls, header: Segment, at: int) -> Self:
+        """The one in a UNB that was received: 1 its sender, 2 its receiver."""
+        id, qualifier, internal = header.get(at), header.get(at, 1), header.get(at, 2)
+        return cls(id=id[:35], qualifier=qualifier[:4], internal=internal[:35])
 
 
 class InterchangeSettings(DomainModel):
@@ -88,6 +97,14 @@ def interchange(
     content = write(segments, settings.separators, settings.level, line_end=end)
     needed = settings.una or settings.decimal_mark != "."
     return (settings.separators.una + end.encode() if needed else b"") + content
+
+
+def level_for(own: str, text: str) -> Level:
+    """The sender's own character set if it has all of `text`; else one that has."""
+    candidates = [level for level in LEVELS if level == own]
+    return next(
+        (level for level in (*candidates, *_WIDER) if not unwritable(text, level)), _WIDER[-1]
+    )
 
 
 def named(envelope: Envelope, messages: int = 1) -> tuple[Reference, ...]:

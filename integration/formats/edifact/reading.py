@@ -59,12 +59,12 @@ def read_edifact(
         chosen = ReadingSettings.model_validate(dict(settings or {}))
     except ValidationError as error:
         return Understood(InboundKind.UNKNOWN, _unset(error))
-    if part and (message := _single(content)) is not None:
+    if part and (message := single(content)) is not None:
         return _understood(message, chosen)
     return Understood(InboundKind.INTERCHANGE, take_apart(content, chosen))
 
 
-def _single(content: bytes) -> Message | None:
+def single(content: bytes) -> Message | None:
     """The one message of a part; `None` if it is no part."""
     message = None
     for one in frames(Tokens([content]), whole=False):

@@ -44,9 +44,20 @@ def due(found: ReceivedInterchange, functional: Functional) -> AcknowledgementKi
 
 def acknowledge(found: ReceivedInterchange, envelope: Envelope, functional: Functional) -> bytes:
     """The interchange that answers `found`; to whom it came from, by whom it was for."""
-    said = found.segment
     groups = _answered(found) if found.accepted else []
-    frame = Frame(
+    frame = frame_back(found, envelope)
+    written = []
+    for index, (_, same) in enumerate(groupby(groups, key=_addresses)):
+        control = (envelope.control_number + index - 1) % 999_999_999 + 1
+        written.append(_group(list(same), control, functional))
+    asked = found.wants_answer or not found.accepted
+    return write(frame, written, [ta1(found)] if asked else [])
+
+
+def frame_back(found: ReceivedInterchange, envelope: Envelope) -> Frame:
+    """ISA and GS of an answer: to whom `found` came from, by whom it was for, in its version."""
+    said = found.segment
+    return Frame(
         sender=Address(_clean(said.get(7), 2).rjust(2, "Z"), _clean(said.get(8), 15)),
         receiver=Address(_clean(said.get(5), 2).rjust(2, "Z"), _clean(said.get(6), 15)),
         control=envelope.control_number,
@@ -54,12 +65,12 @@ def acknowledge(found: ReceivedInterchange, envelope: Envelope, functional: Func
         version="005010" if said.get(12) >= "00501" else "004010",
         test=said.get(15) == "T",
     )
-    written = []
-    for index, (_, same) in enumerate(groupby(groups, key=_addresses)):
-        control = (envelope.control_number + index - 1) % 999_999_999 + 1
-        written.append(_group(list(same), control, functional))
-    asked = found.wants_answer or not found.accepted
-    return write(frame, written, [ta1(found)] if asked else [])
+
+
+def applications(group: ReceivedGroup) -> tuple[str, str]:
+    """GS02 and GS03 of an answer to `group`: its receiver and its sender."""
+    sender, receiver = (_clean(group.segment.get(at), 15) or "UNKNOWN" for at in (3, 2))
+    return sender, receiver
 
 
 def _answered(found: ReceivedInterchange) -> list[ReceivedGroup]:
@@ -79,10 +90,11 @@ def _group(groups: Sequence[ReceivedGroup], control: int, functional: Functional
     first = groups[0]
     nines = functional == "999" and _since_5010(first)
     version = "005010" if _since_5010(first) else "004010"
+    sender, receiver = applications(first)
     return Group(
         code="FA",
-        sender=_clean(first.segment.get(3), 15) or "UNKNOWN",
-        receiver=_clean(first.segment.get(2), 15) or "UNKNOWN",
+        sender=sender,
+        receiver=receiver,
         control=control,
         version=_IMPLEMENTATION if nines else version,
         set="999" if nines else "997",

@@ -6,14 +6,14 @@ from typing import Any
 from domain.core.errors import Invalid, Unreadable
 from domain.core.findings import Finding
 from domain.exchange.envelope import Envelope
-from domain.exchange.statement import Reference, ReferenceScheme
+from domain.exchange.statement import Reference
 from domain.invoice.model import Invoice
 from integration.format_settings import faults, parsed
 from integration.formats.x12.invoice.reading import read_invoice
 from integration.formats.x12.invoice.written import body_of
 from integration.formats.x12.opening import open_message
 from integration.formats.x12.settings import X12Settings
-from integration.formats.x12.writing import Address, Frame, Group, write
+from integration.formats.x12.writing import Address, Frame, Group, named, write
 
 INVOICE = "810"
 
@@ -72,12 +72,7 @@ class X12Invoice:
 
     def references(self, _invoice: Invoice, envelope: Envelope, /) -> tuple[Reference, ...]:
         """ISA13, GS06, and ST02 in its group."""
-        control = str(envelope.control_number)
-        return (
-            Reference(scheme=ReferenceScheme.INTERCHANGE, value=control),
-            Reference(scheme=ReferenceScheme.GROUP, value=control),
-            Reference(scheme=ReferenceScheme.MESSAGE, value=f"{control}/1"),
-        )
+        return named(envelope)
 
     def read(self, content: bytes) -> Invoice:
         """The invoice in an interchange with one 810, with or without its trailers."""

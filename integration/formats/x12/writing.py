@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from domain.core.errors import Invalid
 from domain.core.findings import Finding
+from domain.exchange.envelope import Envelope
+from domain.exchange.statement import Reference, ReferenceScheme
 from integration.formats.x12.segment import Separators
 from integration.formats.x12.settings import Characters, SeparatorChoice
 
@@ -63,6 +65,16 @@ _CANDIDATES = {
 """What is tried, in this order; the last of each is for machines only (X12.6, 3.4)."""
 
 _ENCODINGS = {Characters.LATIN_1: "latin-1", Characters.UTF_8: "utf-8"}
+
+
+def named(envelope: Envelope) -> tuple[Reference, ...]:
+    """By which names answers speak of an interchange of ours with one set: ISA13, GS06, ST02."""
+    control = str(envelope.control_number)
+    return (
+        Reference(scheme=ReferenceScheme.INTERCHANGE, value=control),
+        Reference(scheme=ReferenceScheme.GROUP, value=control),
+        Reference(scheme=ReferenceScheme.MESSAGE, value=f"{control}/1"),
+    )
 
 
 def write(frame: Frame, groups: Sequence[Group], acknowledged: Iterable[list[str]] = ()) -> bytes:

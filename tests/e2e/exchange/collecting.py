@@ -1,15 +1,19 @@
 """Looking into a mailbox of the product, by its own workflow."""
 
 import asyncio
+import time
 import uuid
 
 from domain.exchange.inbound import InboundDocument
+from domain.settlement.statement_checks import is_early
 from tests.workflows.world import World
 from workflows.inbound import MailboxPollWorkflow
 from workflows.messages import MailboxStart
 from workflows.names import QUEUE
 
 MOST = 1000
+PATIENCE = 20.0
+"""Seconds of real time for statements that wait for another; one of those may never come."""
 
 
 async def collected(world: World, mailbox_id: str) -> list[InboundDocument]:
@@ -24,10 +28,18 @@ async def collected(world: World, mailbox_id: str) -> list[InboundDocument]:
 
 
 async def processed(world: World) -> list[InboundDocument]:
-    """Everything that came in, once all of it is done with."""
+    """Everything that came in, once all of it is done with.
+
+    A statement that came before the one it follows is looked at again when that is booked, which
+    may be any moment now.
+    """
+    began = time.monotonic()
     while True:
         known = (await world.store.inbound.page({}, limit=MOST)).items
-        if all(document.state != "received" for document in known):
+        early = any(one.state == "parked" and is_early(one.findings) for one in known)
+        if all(document.state != "received" for document in known) and not (
+            early and time.monotonic() - began < PATIENCE
+        ):
             return list(known)
         await moment()
 

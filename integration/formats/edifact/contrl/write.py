@@ -13,15 +13,13 @@ from itertools import groupby
 
 from domain.core.findings import Severity
 from domain.exchange.envelope import Envelope
-from integration.formats.edifact.charsets import unwritable
 from integration.formats.edifact.faults import Fault
 from integration.formats.edifact.interchange import (
-    LEVELS,
     Address,
     InterchangeSettings,
-    Level,
     Outgoing,
     interchange,
+    level_for,
 )
 from integration.formats.edifact.message import Closed, Message
 from integration.formats.edifact.segment import Element, Segment
@@ -36,8 +34,6 @@ _NAMED = 4
 """0065, 0052, 0054 and 0051."""
 _MOST_SEGMENTS = 999
 _MOST_ELEMENTS = 99
-_LEVELS: tuple[Level, ...] = ("UNOC", "UNOY")
-"""What is written in where the sender's own level does not have what it sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +87,14 @@ def write(answer: Answer, envelope: Envelope) -> bytes:
     four = header.get(0, 1) >= "4"
     body = [_clean(one) for one in _body(answer)]
     settings = InterchangeSettings(
-        sender=_address(header, 2),
-        receiver=_address(header, 1),
-        level=_level(answer.closed.dialect.level, [header, *body]),
+        sender=Address.said(header, 2),
+        receiver=Address.said(header, 1),
+        level=level_for(answer.closed.dialect.level, _text([header, *body])),
         syntax="4" if four else "3",
     )
     tested = envelope.model_copy(update={"test": envelope.test or header.get(10) == "1"})
     identifier = ("CONTRL", "4", "1", "UN") if four else ("CONTRL", "D", "3", "UN")
     return interchange([Outgoing(identifier, body)], tested, settings)
-
-
-def _address(header: Segment, at: int) -> Address:
-    id, qualifier, internal = header.get(at), header.get(at, 1), header.get(at, 2)
-    return Address(id=id[:35], qualifier=qualifier[:4], internal=internal[:35])
 
 
 def can_answer(closed: Closed) -> bool:
@@ -204,11 +195,5 @@ def _clean(one: Segment) -> Segment:
     return one._replace(elements=elements)
 
 
-def _level(own: str, segments: Sequence[Segment]) -> Level:
-    """The sender's own character set if it has what the sender wrote; else one that has."""
-    text = "".join(part for one in segments for element in one.elements for part in element)
-    candidates = [level for level in LEVELS if level == own]
-    for level in (*candidates, *_LEVELS):
-        if not unwritable(text, level):
-            return level
-    return _LEVELS[-1]
+def _text(segments: Sequence[Segment]) -> str:
+    return "".join(part for one in segments for element in one.elements for part in element)
