@@ -293,3 +293,5 @@ class DiscardInput(Contract):
     actor: str
     reason: str
     at: datetime
+    answer: bool = False
+    """Tell whoever sent it."""

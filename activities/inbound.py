@@ -9,11 +9,7 @@ from collections.abc import Sequence
 
 from temporalio import activity
 
-from activities.contracts import (
-    DiscardInput,
-    InboundInput,
-    InboundOutcome,
-)
+from activities.contracts import InboundInput, InboundOutcome
 from activities.failures import translated
 from activities.inbound_outcomes import of_bank_file, of_interchange, of_statements
 from domain.core.errors import AlreadyExists, Conflict, Invalid, StoreUnavailable, Unreadable
@@ -25,7 +21,7 @@ from domain.invoice.model import Invoice
 from domain.ports import DocumentStore, Interchange, Part, ReadInbound, Records, Store, Understood
 from domain.process import interchanges
 from domain.process.acknowledging import acknowledge
-from domain.process.inbound_log import processed_entry
+from domain.process.inbound_log import keep
 from domain.process.outbox import in_names
 from domain.process.payables import place, shortened, take_up
 from domain.process.paying_out import following
@@ -72,21 +68,6 @@ class InboundActivities:
             case booked:
                 return await self._book(known, booked, input)
 
-    @activity.defn
-    @translated
-    async def discard_inbound(self, input: DiscardInput) -> InboundOutcome:
-        """Put a parked document away, with who said so and why; its bytes stay archived."""
-        known = await self._store.inbound.get(input.document)
-        summary = f"discarded by {input.actor}: {input.reason}"
-        outcome = InboundOutcome(state=InboundState.DISCARDED, kind=known.kind, summary=summary)
-
-        async def work(tx: Records) -> InboundOutcome:
-            away = known.model_copy(update={"state": InboundState.DISCARDED, "summary": summary})
-            await _keep(tx, away, input)
-            return outcome
-
-        return await self._store.transact(work)
-
     async def _understood(self, known: InboundDocument, mailbox: Mailbox | None) -> Understood:
         if known.statements:  # the channel has read it: only it has the keys
             return Understood(InboundKind.ACKNOWLEDGEMENT, known.statements)
@@ -119,7 +100,7 @@ class InboundActivities:
             )
             deliveries = tuple(dict.fromkeys((*known.deliveries, *answers)))
             update = {"findings": interchange.findings, "deliveries": deliveries}
-            await _keep(tx, _after(known, outcome).model_copy(update=update), input)
+            await keep(tx, _after(known, outcome).model_copy(update=update), input.at)
             return outcome
 
         try:
@@ -171,7 +152,7 @@ class InboundActivities:
                 summary=f"{advice.amount} {advice.currency} announced for"
                 f" {len(advice.items)} documents{unknown}",
             )
-            await _keep(tx, _after(known, outcome), input)
+            await keep(tx, _after(known, outcome), input.at)
             return outcome
 
         return await self._store.transact(work)
@@ -185,7 +166,7 @@ class InboundActivities:
             run = await following.report(tx, report, input.at)
             summary = f"payment run {run.id} is {run.state.value}"
             outcome = InboundOutcome(state=InboundState.PROCESSED, kind=known.kind, summary=summary)
-            await _keep(tx, _after(known, outcome), input)
+            await keep(tx, _after(known, outcome), input.at)
             return outcome
 
         try:
@@ -210,7 +191,7 @@ class InboundActivities:
                 tx, statements, document=known.id, partner_id=partner_id, at=input.at
             )
             outcome = of_statements(known, said)
-            await _keep(tx, _after(known, outcome), input)
+            await keep(tx, _after(known, outcome), input.at)
             return outcome
 
         return await self._store.transact(work)
@@ -226,7 +207,7 @@ class InboundActivities:
         outcome = of_bank_file(known, statements)
 
         async def work(tx: Records) -> InboundOutcome:
-            await _keep(tx, _after(known, outcome), input)
+            await keep(tx, _after(known, outcome), input.at)
             return outcome
 
         return await self._store.transact(work)
@@ -251,19 +232,10 @@ class InboundActivities:
         )
 
         async def work(tx: Records) -> InboundOutcome:
-            await _keep(tx, known.model_copy(update=parked), input)
+            await keep(tx, known.model_copy(update=parked), input.at)
             return outcome
 
         return await self._store.transact(work)
-
-
-async def _keep(tx: Records, known: InboundDocument, input: InboundInput | DiscardInput) -> None:
-    """Write the document as it stands, with a line in the log."""
-    await tx.inbound.put(known)
-    actor = input.actor if isinstance(input, DiscardInput) else "system"
-    entry = processed_entry(known, input.at, actor)
-    if await tx.exchange_log.find(entry.id) is None:
-        await tx.exchange_log.insert(entry)
 
 
 def _after(known: InboundDocument, outcome: InboundOutcome) -> InboundDocument:
@@ -291,5 +263,5 @@ async def _taken_up(
         partner_id=partnership.seller_id,
         deliveries=known.deliveries,
     )
-    await _keep(tx, _after(known, outcome).model_copy(update={"invoice_id": id}), input)
+    await keep(tx, _after(known, outcome).model_copy(update={"invoice_id": id}), input.at)
     return outcome

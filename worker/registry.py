@@ -11,6 +11,7 @@ from activities.collection import CollectionActivities
 from activities.correcting import CorrectingActivities
 from activities.courier import Courier
 from activities.delivery import DeliveryActivities
+from activities.discarding import DiscardingActivities
 from activities.dunning import DunningActivities
 from activities.engine import Engine
 from activities.gate import Gate
@@ -83,7 +84,6 @@ def activities(
     delivery = DeliveryActivities(engine, courier)
     responding = RespondingActivities(engine, courier, documents, adapters.write_reply)
     calling = CallingActivities(engine, adapters.webhooks.call)
-    inbound = InboundActivities(adapters.store, documents, adapters.read_inbound)
     mailboxes = MailboxActivities(adapters.store, channels, adapters.receiving)
     collection = CollectionActivities(adapters.store, channels)
     return {
@@ -105,8 +105,7 @@ def activities(
             settlement.apply_credit,
             *_of_billing(adapters, keep_schedule),
             *_of_money(adapters, engine),
-            inbound.process_inbound,
-            inbound.discard_inbound,
+            *_of_inbound(adapters),
             watching.look_at_delivery,
             watching.park_delivery,
             watching.change_delivery,
@@ -122,6 +121,13 @@ def activities(
             collection.await_collection,
         ],
     }
+
+
+def _of_inbound(adapters: "Adapters") -> list[Callable[..., Any]]:
+    store, documents, read = adapters.store, adapters.documents, adapters.read_inbound
+    inbound = InboundActivities(store, documents, read)
+    discarding = DiscardingActivities(store, documents, read, adapters.write_reply)
+    return [inbound.process_inbound, discarding.discard_inbound]
 
 
 def _paying_out(adapters: "Adapters") -> PayingOutActivities:

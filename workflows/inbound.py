@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
         PollInput,
         PollOutcome,
     )
+    from activities.discarding import DiscardingActivities
     from activities.inbound import InboundActivities
     from activities.mailboxes import MailboxActivities
     from workflows import policies
@@ -163,10 +164,12 @@ class InboundDocumentWorkflow:
             actor=command.actor,
             reason=command.reason,
             at=workflow.now(),
+            answer=command.answer,
         )
         self._outcome = await policies.on_record(
-            InboundActivities.discard_inbound, discard, InboundOutcome, "Discard"
+            DiscardingActivities.discard_inbound, discard, InboundOutcome, "Discard"
         )
+        await start_deliveries(self._outcome.deliveries, send=True)
         return self._outcome
 
     def _show(self, outcome: InboundOutcome) -> None:

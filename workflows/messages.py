@@ -180,6 +180,8 @@ class InboundCommand(BaseModel):
     name: str
     actor: str
     reason: str = ""
+    answer: bool = False
+    """For `discard`: tell whoever sent it."""
 
 
 __all__ = [

@@ -71,11 +71,12 @@ Typed = Annotated[dict[str, str], Depends(_typed)]
 def body(model: type[B], typed: Mapping[str, str], **more: object) -> B:
     """The body that the API would be sent for what was typed; raises `Unfit`.
 
-    An empty field is one that was not filled in.
+    An empty field is one that was not filled in. A button or box that is on says `true`.
     """
     given = {name: value.strip() for name, value in typed.items() if name in model.model_fields}
+    on = {k: True for k, v in given.items() if v == "true" and _is_flag(model, k)}
     try:
-        return model.model_validate({**{k: v for k, v in given.items() if v}, **more})
+        return model.model_validate({**{k: v for k, v in given.items() if v}, **on, **more})
     except ValidationError as error:
         found = [_item(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()]
         # A list is not too short because what is in it is wrong.
@@ -89,6 +90,10 @@ def body(model: type[B], typed: Mapping[str, str], **more: object) -> B:
         if len(items) > 1:
             detail = f"Nothing was done: {len(items)} fields have to be mended."
         raise Unfit(Refusal(title("validation_failed"), detail, items=items)) from None
+
+
+def _is_flag(model: type[BaseModel], name: str) -> bool:
+    return model.model_fields[name].annotation is bool
 
 
 def refusal(error: Exception) -> Refusal | None:

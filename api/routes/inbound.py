@@ -13,7 +13,7 @@ from api.paging import Pages, as_it_is, given
 from api.permissions import allow
 from api.problems import Problem
 from api.routing import Route, later, mark_pending, router
-from api.schemas.shapes import Explained, Justified, Listing
+from api.schemas.shapes import Discarding, Explained, Listing
 from domain.core.identifiers import Id, Sha256
 from domain.exchange.inbound import InboundDocument, InboundKind, InboundState
 from domain.ports import Store
@@ -182,7 +182,7 @@ async def retry_inbound(
 )
 async def discard_inbound(
     id: Hash,
-    body: Justified,
+    body: Discarding,
     store: Stored,
     workflows: Workflows,
     by: Caller,
@@ -191,9 +191,17 @@ async def discard_inbound(
 ) -> InboundDocument:
     """Discard a received document
 
-    Puts it away, with who said so and why. Its bytes stay archived.
+    Puts it away, with who said so and why. Its bytes stay archived. With `answer`, whoever sent
+    an invoice is told the reason in its language: by APERAK, 824 or Invoice Response. Whether
+    they could be told stands in `summary`.
     """
-    command = InboundCommand(id=message_id, name="discard", actor=by.subject, reason=body.reason)
+    command = InboundCommand(
+        id=message_id,
+        name="discard",
+        actor=by.subject,
+        reason=body.reason,
+        answer=body.answer,
+    )
     return await _resolve(store, workflows, id, command, response)
 
 

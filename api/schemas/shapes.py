@@ -47,3 +47,9 @@ class Justified(Body):
     """A command that needs a reason."""
 
     reason: Annotated[Reason, StringConstraints(min_length=1)] = Field(examples=["ordered twice"])
+
+
+class Discarding(Justified):
+    """What nobody takes up, and whether whoever sent it hears of that."""
+
+    answer: bool = Field(default=False, description="tell whoever sent an invoice, in its language")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.exchange.inbound import InboundDocument, InboundState
 from domain.exchange.log import Direction, ExchangeAct, ExchangeEntry
+from domain.ports import Records
 
 _ACTS = {
     InboundState.RECEIVED: ExchangeAct.RECEIVED,
@@ -42,3 +43,11 @@ def _entry(
         document=known.document,
         place=f"mailbox: {known.mailbox_id}",
     )
+
+
+async def keep(tx: Records, known: InboundDocument, at: datetime, actor: str = "system") -> None:
+    """Write the document as it stands, with a line in the log."""
+    await tx.inbound.put(known)
+    entry = processed_entry(known, at, actor)
+    if await tx.exchange_log.find(entry.id) is None:
+        await tx.exchange_log.insert(entry)

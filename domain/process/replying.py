@@ -8,8 +8,10 @@ from datetime import datetime
 
 from domain.exchange.envelope import Envelope
 from domain.exchange.inbound import InboundDocument, Mailbox
+from domain.exchange.response import InvoiceResponse, ResponseCode
 from domain.exchange.transmission import MessageKind, Transmission
-from domain.ports import DocumentStore, Interchange, Records
+from domain.invoice.model import Invoice
+from domain.ports import DocumentStore, Interchange, Records, WriteReply
 from domain.process.outbox import place
 
 _MEDIA_TYPES = {"edi": "application/EDIFACT", "x12": "application/EDI-X12"}
@@ -54,3 +56,58 @@ async def order_answer(
         ),
     )
     return (id,)
+
+
+async def order_refusal(
+    tx: Records,
+    documents: DocumentStore,
+    write: WriteReply,
+    known: InboundDocument,
+    content: bytes,
+    invoice: Invoice,
+    mailbox: Mailbox,
+    *,
+    reason: str,
+    at: datetime,
+) -> str:
+    """Order the refusal of an invoice that nobody takes up; its message id.
+
+    `content`: the invoice as it came. It goes back on the way of the mailbox. `Invalid` if the
+    language of the invoice cannot say it.
+    """
+    id = f"refusal-{known.id[:32]}"
+    if await tx.transmissions.find(id) is not None:
+        return id
+    number = await tx.control_numbers.take(mailbox.partner_id or mailbox.id)
+    written = write(
+        InvoiceResponse(
+            id=id,
+            invoice_number=invoice.number or "",
+            code=ResponseCode.REJECTED,
+            reason=reason,
+        ),
+        Envelope(control_number=number, prepared_at=at),
+        received=content,
+        sender=invoice.buyer,
+        receiver=invoice.seller,
+        invoice_type=invoice.type_code,
+    )
+    name = f"{id}.{written.extension}"
+    await place(
+        tx,
+        Transmission(
+            id=id,
+            kind=MessageKind.ACKNOWLEDGEMENT,
+            subject=f"Refusal of {invoice.number}"[:200],
+            partner_id=mailbox.partner_id,
+            answers=known.id,
+            mailbox_id=mailbox.id,
+            document=await documents.put(written.content, name=name, media_type=written.media_type),
+            file_name=name,
+            control_number=number,
+            channel=mailbox.channel,
+            references=written.references,
+            created_at=at,
+        ),
+    )
+    return id

@@ -1,6 +1,7 @@
 """Invoices that suppliers send: placed, judged, approved, answered, paid; or waiting, and why."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -157,6 +158,49 @@ async def test_a_supplier_who_sends_edifact_is_answered_in_it(supplied: World) -
     assert b"nobody ordered this" in answer
     assert b"4098765000010:14+4012345000009:14" in answer
     await holds(world)
+
+
+@pytest.mark.parametrize("answer", [True, False])
+async def test_whoever_sent_what_is_put_away_can_be_told(supplied: World, answer: bool) -> None:
+    world = supplied
+    stranger = payables.supplier(party=builders.party("Nobody Ltd", vat_id="DE129273398"))
+    content = payables.document(payables.invoice(seller=stranger))
+    (known,) = await arrive(world, content)
+    assert known.state == "parked"
+    handle = world.client.get_workflow_handle_for(
+        InboundDocumentWorkflow.run, inbound_workflow(known.id)
+    )
+    command = InboundCommand(
+        id="1", name="discard", actor="dora", reason="we do not know you", answer=answer
+    )
+    with contextlib.suppress(RPCError):  # the test server forgets updates that end a workflow
+        await handle.execute_update(InboundDocumentWorkflow.command, command)
+    assert (await handle.result()).state == "discarded"
+    known = await world.store.inbound.get(known.id)
+    if not answer:
+        assert known.deliveries == ()
+        return
+    assert known.summary.endswith("(the sender is told)"), known.summary
+    await asyncio.wait_for(_delivered(world), 30)
+    (response,) = said(world)
+    assert (response.code, response.invoice_number) == (ResponseCode.REJECTED, "GX-1")
+    assert response.reason == "we do not know you"
+
+
+async def _delivered(world: World) -> None:
+    while not world.channel.files:
+        await asyncio.sleep(0.02)
+
+
+async def test_nobody_is_told_of_what_has_no_number(supplied: World) -> None:
+    (known,) = await arrive(supplied, b"<nonsense/>")
+    handle = supplied.client.get_workflow_handle_for(
+        InboundDocumentWorkflow.run, inbound_workflow(known.id)
+    )
+    command = InboundCommand(id="1", name="discard", actor="dora", reason="spam", answer=True)
+    with contextlib.suppress(RPCError):
+        await handle.execute_update(InboundDocumentWorkflow.command, command)
+    assert "cannot be told" in (await handle.result()).summary
 
 
 async def test_refused_with_the_reason_of_the_approver(supplied: World) -> None:

@@ -20,7 +20,7 @@ from api.permissions import allowed
 from api.problems import Problem
 from api.routes.exchange import discard_transmission, retry_transmission
 from api.routes.inbound import discard_inbound, retry_inbound
-from api.schemas.shapes import Explained, Justified
+from api.schemas.shapes import Discarding, Explained, Justified
 from domain.core.errors import InvoicingError
 
 routes = router()
@@ -105,7 +105,7 @@ _BUTTONS: tuple[tuple[str, str, Callable[..., Awaitable[object]], type[BaseModel
     ("messages", "retry", retry_transmission, Explained, "retry"),
     ("messages", "discard", discard_transmission, Justified, "discarded"),
     ("received", "retry", retry_inbound, Explained, "retry"),
-    ("received", "discard", discard_inbound, Justified, "put_away"),
+    ("received", "discard", discard_inbound, Discarding, "put_away"),
 )
 _ROUTES = {"messages": "transmission", "received": "inbound"}
 for _kind, _name, _does, _model, _done in _BUTTONS:

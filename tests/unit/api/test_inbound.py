@@ -82,10 +82,13 @@ async def test_documents_are_retried_and_discarded(api: Api) -> None:
     without = await api.post("dora", f"{location}/discard", {"reason": " "})
     problem(without, 422, "validation_failed")
     assert (await api.post("dora", f"{location}/discard", {"reason": "spam"})).status_code == 200
+    told = {"reason": "not ours", "answer": True}
+    assert (await api.post("dora", f"{location}/discard", told)).status_code == 200
     commands = [value for name, value in api.workflows.calls if name == "inbound_command"]
-    assert [(c.name, c.actor, c.reason) for c in commands] == [
-        ("retry", "dora", ""),
-        ("discard", "dora", "spam"),
+    assert [(c.name, c.actor, c.reason, c.answer) for c in commands] == [
+        ("retry", "dora", "", False),
+        ("discard", "dora", "spam", False),
+        ("discard", "dora", "not ours", True),
     ]
     unknown = await api.post("dora", f"/v1/inbound/{'0' * 64}/retry")
     problem(unknown, 404, "not_found")

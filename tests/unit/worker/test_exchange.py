@@ -401,7 +401,8 @@ def test_received_documents_are_listed_shown_and_resolved(running: Running) -> N
     assert run("inbound", "show", "bbbbbb").exit_code == 1
     assert "parked" in told("inbound", "retry", "aaaaaa", "--reason", "mended")
     assert "a reason is needed" in told("inbound", "discard", "aaaaaa", code=2)
-    told("inbound", "discard", "aaaaaa", "--reason", "by mistake")
+    told("inbound", "discard", "aaaaaa", "--reason", "by mistake", "--answer")
+    assert running.workflows.calls[-1][1].answer
     names = [(name, call.name) for name, call in running.workflows.calls]
     assert names == [("inbound_command", "retry"), ("inbound_command", "discard")]
 

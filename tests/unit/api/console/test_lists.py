@@ -164,10 +164,13 @@ async def test_messages_and_documents_are_mended_where_they_are_seen(desk: Desk)
     assert "It is being tried again." in answer.text
     answer = await desk.press("anna", "/attention", f"{aside}/discard", reason="twice")
     assert "its bytes stay archived" in answer.text
+    assert "and tell the sender why" in page
+    await desk.press("anna", "/attention", f"{aside}/discard", reason="not ours", answer="true")
     told = [value for name, value in desk.api.workflows.calls if name == "inbound_command"]
-    assert [(one.name, one.actor, one.reason) for one in told] == [
-        ("retry", "anna", ""),
-        ("discard", "anna", "twice"),
+    assert [(one.name, one.actor, one.reason, one.answer) for one in told] == [
+        ("retry", "anna", "", False),
+        ("discard", "anna", "twice", False),
+        ("discard", "anna", "not ours", True),
     ]
     answer = await desk.press("anna", "/attention", "/messages/contrl-1/discard", reason="old")
     assert "The message is given up." in answer.text
