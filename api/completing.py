@@ -31,6 +31,7 @@ _PARAMETERS = {
 _BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "Explained": ("With a reason", {"reason": "ordered twice"}),
     "Justified": ("With the reason", {"reason": "agreed with the buyer by phone"}),
+    "Discarding": ("With a word to its sender", {"reason": "not our VAT id", "answer": True}),
     "Confirmation": ("The best proposal", {"proposal": 1}),
     "AllocationSaid": (
         "All of it to one invoice",
