@@ -6,9 +6,11 @@ same answer once, however often it is processed.
 
 from datetime import datetime
 
+from domain.exchange.delivery import DocumentRef
 from domain.exchange.envelope import Envelope
 from domain.exchange.inbound import InboundDocument, Mailbox
 from domain.exchange.response import InvoiceResponse, ResponseCode
+from domain.exchange.statement import Reference
 from domain.exchange.transmission import MessageKind, Transmission
 from domain.invoice.model import Invoice
 from domain.ports import DocumentStore, Interchange, Records, WriteReply
@@ -36,24 +38,16 @@ async def order_answer(
     content = interchange.answer(Envelope(control_number=number, prepared_at=at, settings=settings))
     kind = interchange.answer_kind.value if interchange.answer_kind else "acknowledgement"
     name = f"{kind.replace('_', '-')}-{number:09d}.{interchange.extension}"
-    document = await documents.put(
-        content, name=name, media_type=_MEDIA_TYPES.get(interchange.extension, "text/plain")
-    )
-    await place(
+    media_type = _MEDIA_TYPES.get(interchange.extension, "text/plain")
+    await _send_back(
         tx,
-        Transmission(
-            id=id,
-            kind=MessageKind.ACKNOWLEDGEMENT,
-            subject=f"{kind.replace('_', ' ').upper()} for interchange {interchange.control}"[:200],
-            partner_id=mailbox.partner_id,
-            answers=known.id,
-            mailbox_id=mailbox.id,
-            document=document,
-            file_name=name,
-            control_number=number,
-            channel=mailbox.channel,
-            created_at=at,
-        ),
+        known,
+        mailbox,
+        id=id,
+        subject=f"{kind.replace('_', ' ').upper()} for interchange {interchange.control}",
+        document=await documents.put(content, name=name, media_type=media_type),
+        number=number,
+        at=at,
     )
     return (id,)
 
@@ -93,21 +87,47 @@ async def order_refusal(
         invoice_type=invoice.type_code,
     )
     name = f"{id}.{written.extension}"
+    await _send_back(
+        tx,
+        known,
+        mailbox,
+        id=id,
+        subject=f"Refusal of {invoice.number}",
+        document=await documents.put(written.content, name=name, media_type=written.media_type),
+        number=number,
+        at=at,
+        references=written.references,
+    )
+    return id
+
+
+async def _send_back(
+    tx: Records,
+    known: InboundDocument,
+    mailbox: Mailbox,
+    *,
+    id: str,
+    subject: str,
+    document: DocumentRef,
+    number: int,
+    at: datetime,
+    references: tuple[Reference, ...] = (),
+) -> None:
+    """Order `document` to be sent on the way that `known` came."""
     await place(
         tx,
         Transmission(
             id=id,
             kind=MessageKind.ACKNOWLEDGEMENT,
-            subject=f"Refusal of {invoice.number}"[:200],
+            subject=subject[:200],
             partner_id=mailbox.partner_id,
             answers=known.id,
             mailbox_id=mailbox.id,
-            document=await documents.put(written.content, name=name, media_type=written.media_type),
-            file_name=name,
+            document=document,
+            file_name=document.name,
             control_number=number,
             channel=mailbox.channel,
-            references=written.references,
+            references=references,
             created_at=at,
         ),
     )
-    return id
