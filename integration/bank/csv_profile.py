@@ -137,7 +137,11 @@ _Row = tuple[int, BankEntry, Decimal | None]
 
 def _rows(content: bytes, profile: CsvProfile, faults: LineFaults) -> Iterator[_Row]:
     reader = _reader(content, profile, faults)
-    missing = sorted(profile.columns.named() - set(reader.fieldnames or ()))
+    try:
+        missing = sorted(profile.columns.named() - set(reader.fieldnames or ()))
+    except csv.Error as error:
+        faults.add("FORMAT", profile.skip_lines + 1, f"the head line: {error}")
+        faults.refuse()
     if missing:
         message = f"the head line has no column {', '.join(missing)[:150]}"
         faults.add("COLUMN", profile.skip_lines + 1, message, MEND)

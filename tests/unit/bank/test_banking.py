@@ -157,6 +157,12 @@ def test_a_profile_is_checked() -> None:
     assert reading_faults({"bank_csv": PROFILE}) == []
 
 
+def test_a_head_line_with_an_open_quote_is_refused() -> None:
+    understood = read_inbound(b'"Day;Amount\n1;2\n', settings={"bank_csv": PROFILE})
+    assert isinstance(understood.content, Unreadable)
+    assert "head line" in understood.content.findings[0].message
+
+
 @pytest.mark.parametrize(
     ("raw", "sign", "value"),
     [("1.234,5", ",", "1234.5"), ("-1,234.50", ".", "-1234.50"), ("\u22127", ",", "-7")],
