@@ -61,8 +61,9 @@ def root_name(content: bytes, *, max_bytes: int = MAX_BYTES) -> tuple[str, str]:
     guard(content, max_bytes)
     try:
         for _, element in etree.iterparse(BytesIO(content), events=("start",), **OPTIONS):
-            name = etree.QName(element)
-            return name.namespace or "", name.localname
+            # Not `QName`: libxml2 gives names such as `urn:` before it says that they are wrong.
+            namespace, _, name = str(element.tag).rpartition("}")
+            return namespace.removeprefix("{"), name
     except etree.XMLSyntaxError as error:
         refuse_syntax(error)
     refuse("XML_NOT_WELL_FORMED", "1:1", "there is no element in the document")

@@ -116,5 +116,10 @@ def test_what_nobody_understands_says_what_was_found_and_what_is_wanted(
     assert "camt.053" in finding.hint
 
 
+@pytest.mark.parametrize("name", [b"urn:", b"a:b:c", b"x:Document"])
+def test_a_root_whose_name_is_none_is_refused(name: bytes) -> None:
+    assert refused(b"<" + name + b' xmlns="urn:x"/>').findings
+
+
 def test_what_is_no_xml_says_so() -> None:
     assert refused(b"nonsense").findings[0].rule == "DOCUMENT_UNKNOWN"
