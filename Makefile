@@ -24,8 +24,12 @@ test: setup docs ## set everything up and pass every test
 	@sh tests/needs.sh
 	$(PY) -m pytest tests --numprocesses auto --dist loadfile
 
+# Compiled modules are kept out of the tree, so that the next run begins sooner.
 test-fast: setup ## the unit tests only
-	$(PY) -m pytest tests/unit tests/architecture --numprocesses auto --dist worksteal
+	PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_cache/compiled $(PY) -m pytest tests/unit tests/architecture --numprocesses auto --dist worksteal
+
+test-components: setup ## the API, the command line, the pages and the PDF, each whole, without servers
+	$(PY) -m pytest tests/components --numprocesses auto --dist worksteal
 
 lint: setup ## formatter, linter, strict types, import contracts
 	.venv/bin/ruff format --check .
@@ -48,7 +52,7 @@ lock: setup ## compute the lock file anew
 clean: ## remove the environment and the local state
 	rm -rf .venv .invoicing .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help setup demo dev test test-fast lint check fmt bench-pipeline lock clean
+.PHONY: help setup demo dev test test-fast test-components lint check fmt bench-pipeline lock clean
 
 conformance: setup ## every official case at hand, ours beside the official rules
 	@$(PY) -m tests.conformance.fetch

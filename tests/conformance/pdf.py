@@ -18,8 +18,8 @@ from integration.formats import FORMATS
 from integration.formats.pdf.checking import check_pdf
 from integration.formats.pdf.wording import LANGUAGES
 from tests import invoices
-from tests.unit.formats.pdf import test_checking as planted
-from tests.unit.formats.pdf.hybrids import changed, hybrid
+from tests.components.pdf import test_checking as planted
+from tests.components.pdf.hybrids import changed, hybrid
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 HERE = Path(__file__).parent / "verapdf"

@@ -5,10 +5,10 @@ import os
 import subprocess
 import sys
 
-from tests.unit.formats.pdf.hybrids import hybrid
+from tests.components.pdf.hybrids import hybrid
 
 WRITE = (
-    "import hashlib;from tests.unit.formats.pdf.hybrids import hybrid;"
+    "import hashlib;from tests.components.pdf.hybrids import hybrid;"
     "print(*(hashlib.sha256(hybrid(one)).hexdigest() for one in ('factur-x', 'zugferd-xrechnung')))"
 )
 

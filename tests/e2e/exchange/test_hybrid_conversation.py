@@ -16,9 +16,9 @@ from integration.formats import FORMATS
 from integration.formats.pdf.checking import check_pdf
 from tests import builders, payables
 from tests.builders import NOON
+from tests.components.pdf.hybrids import plain
 from tests.e2e.exchange.trading_partner import Trade
 from tests.integration import sftp_partners
-from tests.unit.formats.pdf.hybrids import plain
 from tests.workflows.world import time_skipping_server, trading
 
 

@@ -21,10 +21,10 @@ from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
 from integration.wiring import Adapters
 from tests import builders
+from tests.components.api.conftest import NoAnchor
 from tests.e2e.keycloak.distribution import keycloak as distribution
 from tests.e2e.keycloak.server import CONSOLE, Keycloak, running
 from tests.integration.sign_in.serving import serving
-from tests.unit.api.conftest import NoAnchor
 from worker.embedded.ports import pick_port
 
 CHROMIUM = "/usr/bin/chromium"

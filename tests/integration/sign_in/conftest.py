@@ -12,10 +12,10 @@ from integration.settings import ApiSettings, AuthSettings, ConsoleSettings, Set
 from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
 from integration.wiring import Adapters
+from tests.components.api.conftest import NoAnchor
 from tests.integration.sign_in.desk import Ahead, Console, application
 from tests.integration.sign_in.place import INTERVAL, Place
 from tests.integration.sign_in.serving import Browser, Clock, serving
-from tests.unit.api.conftest import NoAnchor
 from worker.embedded.identity import CONSOLE_CLIENT, issuer_at
 from worker.embedded.ports import pick_port
 from worker.identity.app import create_provider, port_of

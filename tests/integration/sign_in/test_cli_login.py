@@ -23,9 +23,9 @@ from integration.settings import Settings
 from integration.store.blobs import MemoryDocumentStore
 from integration.store.memory import MemoryStore
 from integration.wiring import Adapters
+from tests.components.api.conftest import NoAnchor
 from tests.integration.sign_in.place import INTERVAL, Place
 from tests.integration.sign_in.serving import Browser, origin, serving
-from tests.unit.api.conftest import NoAnchor
 from worker.cli import app
 from worker.cli.device import LoginFailed, Shown, log_in, renew
 from worker.cli.logins import Login, Logins
